@@ -1,0 +1,92 @@
+# Remit. `make` builds build/remit; `make demo`, `make test`, `make check`, `make bench`, `make fuzz`, `make install`.
+# Variables: BUILD (folder of everything generated), CC, MODE (release, debug, sanitize), SQLITE (a newer sqlite3.c), PREFIX.
+
+BUILD   ?= build
+MODE    ?= release
+PREFIX  ?= /usr/local
+CC      ?= gcc
+FLEX    ?= flex
+BISON   ?= bison
+
+# Rooms, lowest floor first. A room may include its own files and those of rooms above it in this list; tests/floors.sh holds the list to that.
+ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format \
+         runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli
+
+PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libjansson-dev libutf8proc-dev libmd-dev python3 sqlite3
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
+           -Wwrite-strings -Wvla -Wundef -Werror
+CFLAGS_release  = -O2 -g
+CFLAGS_debug    = -O0 -g3
+CFLAGS_sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS_sanitize = -fsanitize=address,undefined
+CFLAGS  += -std=c17 -D_GNU_SOURCE $(CFLAGS_$(MODE)) $(WARNINGS) -I. -I$(BUILD)/generated -MMD -MP
+LDFLAGS += $(LDFLAGS_$(MODE))
+LDLIBS  += -lreadline -ljansson -lutf8proc -lmd -lm -lpthread
+
+ifdef SQLITE
+  # A newer SQLite than the system's: one file, built with the project.
+  SQLITE_OBJECT = $(BUILD)/sqlite3.o
+  CFLAGS += -I$(dir $(SQLITE))
+else
+  LDLIBS += -lsqlite3
+endif
+
+SOURCES    = $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
+LIB_SOURCES = $(filter-out runtime/cli/main.c,$(SOURCES))
+OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES))
+ifneq ($(filter lang/syntax,$(ROOMS)),)
+  OBJECTS += $(BUILD)/generated/lang/syntax/grammar.o $(BUILD)/generated/lang/syntax/lexer.o
+endif
+ifneq ($(filter lang/check,$(ROOMS)),)
+  OBJECTS += $(BUILD)/generated/stdlib_text.o
+endif
+LIBRARY    = $(BUILD)/libremit.a
+UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
+
+all: $(BUILD)/remit
+
+$(BUILD)/remit: $(BUILD)/runtime/cli/main.o $(LIBRARY) $(SQLITE_OBJECT)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIBRARY): $(OBJECTS)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(dir $@)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+# Generated code is held to fewer warnings than our own.
+$(BUILD)/generated/%.o: $(BUILD)/generated/%.c
+	$(CC) $(filter-out -Wpedantic -Wshadow -Wmissing-prototypes -Wcast-qual -Wundef,$(CFLAGS)) -Wno-unused-function -c -o $@ $<
+
+$(BUILD)/generated/lang/syntax/grammar.c $(BUILD)/generated/lang/syntax/grammar.h &: lang/syntax/grammar.y
+	@mkdir -p $(dir $@)
+	$(BISON) -Wall -Wcounterexamples -Werror -o $(BUILD)/generated/lang/syntax/grammar.c $<
+
+$(BUILD)/generated/lang/syntax/lexer.c: lang/syntax/lexer.l
+	@mkdir -p $(dir $@)
+	$(FLEX) -o $@ $<
+
+# The standard library, embedded as text.
+$(BUILD)/generated/stdlib_text.c: stdlib/embed.sh $(wildcard stdlib/*.remit)
+	@mkdir -p $(dir $@)
+	sh stdlib/embed.sh stdlib > $@
+
+$(OBJECTS): | $(if $(filter lang/syntax,$(ROOMS)),$(BUILD)/generated/lang/syntax/grammar.h)
+
+$(BUILD)/sqlite3.o: $(SQLITE)
+	@mkdir -p $(dir $@)
+	$(CC) -O2 -g -DSQLITE_THREADSAFE=2 -DSQLITE_OMIT_LOAD_EXTENSION -c -o $@ $<
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(SQLITE_OBJECT)
+	@mkdir -p $(dir $@)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(SQLITE_OBJECT) $(LDLIBS)
+
+unit-tests: $(UNIT_TESTS)
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all clean unit-tests
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,19 @@
+/* The limits of the language and of its tools, in one place. Each is tested at, below and above its value.
+ * Knows: numbers. Does not know: who enforces them. */
+#ifndef REMIT_LANG_BASE_LIMITS_H
+#define REMIT_LANG_BASE_LIMITS_H
+
+enum limit {
+    LIMIT_SOURCE_BYTES      = 64 * 1024 * 1024, /* one source file */
+    LIMIT_NAME_BYTES        = 120,              /* a name in a policy */
+    LIMIT_PARSE_DEPTH       = 2000,             /* the parser's stack (YYMAXDEPTH) */
+    LIMIT_EXPRESSION_DEPTH  = 400,              /* nesting of an expression after `define` is expanded */
+    LIMIT_EXPRESSION_NODES  = 200000,           /* nodes of one expression after `define` is expanded */
+    LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
+    LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */
+    LIMIT_CSV_FIELD_BYTES   = 1024 * 1024,      /* one cell of a CSV file */
+    LIMIT_CSV_COLUMNS       = 2000,             /* columns of a CSV file */
+    LIMIT_JSON_DEPTH        = 64                /* nesting of an imported JSON document */
+};
+
+#endif

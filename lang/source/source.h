@@ -1,0 +1,43 @@
+/* Source texts and places in them.
+ * Knows: bytes, lines and columns. Does not know: files (the caller reads them), the language. */
+#ifndef REMIT_LANG_SOURCE_SOURCE_H
+#define REMIT_LANG_SOURCE_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* Bytes start .. end-1 of a source. file is the source's number in its source_set; an empty span (start == end) is a point. */
+struct span {
+    uint32_t start, end;
+    uint32_t file;
+};
+
+struct source {
+    const char *path; /* as the user would name it: "policy/gates.remit", "<query>", "<prelude>" */
+    const char *text; /* zero-terminated */
+    uint32_t length;
+    const uint32_t *line_starts; /* byte offset of each line; line_count of them, at least 1 */
+    uint32_t line_count;
+};
+
+struct source_set {
+    struct arena *arena;
+    struct source **sources;
+    int count, capacity;
+};
+
+struct place {
+    uint32_t line;   /* from 1 */
+    uint32_t column; /* from 1, in code points */
+};
+
+struct source_set *source_set_create(struct arena *arena);
+/* Adds a text (copied); gives its number. length must be below LIMIT_SOURCE_BYTES. A byte-order mark at the start is skipped by the lexer, not here. */
+uint32_t source_add(struct source_set *set, const char *path, const char *text, size_t length);
+const struct source *source_get(const struct source_set *set, uint32_t file);
+struct place source_place(const struct source_set *set, uint32_t file, uint32_t offset);
+struct span span_join(struct span first, struct span last); /* first.start .. last.end */
+
+#endif

@@ -1,0 +1,35 @@
+/* The checker: AST to typed program.
+ * Knows: names, types, units, missing values. Does not know: SQL, storage. What it must know of the store it asks of a `struct world`. */
+#ifndef REMIT_LANG_CHECK_CHECK_H
+#define REMIT_LANG_CHECK_CHECK_H
+
+#include "lang/check/program.h"
+#include "lang/source/diagnostics.h"
+
+/* What is outside the program, behind function pointers; any may be NULL (then nothing is known there). */
+struct world {
+    void *context;
+    /* Is there a row of that record type with that key in the store? */
+    bool (*key_exists)(void *context, const char *record, const char *key);
+    /* Offers every key of that record type, or of a part of them when there are very many, to the search. */
+    void (*offer_keys)(void *context, const char *record, struct nearest *search);
+    /* The one record type that has a row with this key, or NULL when none or several have. */
+    const char *(*key_record)(void *context, const char *key);
+};
+
+struct checker;
+
+/* A checker keeps the declarations it has seen, so that a REPL can add to them input by input. */
+struct checker *checker_create(struct arena *arena, struct intern *names, struct diagnostics *diagnostics, const struct world *world);
+/* Checks a set of parsed files together: their order does not matter. Declarations are added to the program; commands of trees in which commands are
+ * allowed (scripts) become program commands in order. Adds diagnostics. On any error the declarations of this call are taken back (the program is as it was
+ * before), so that a session can go on. Gives the number of errors. */
+struct check_input {
+    struct node *tree;      /* PROGRAM */
+    bool allow_commands;    /* a script or the REPL, not a policy file */
+    bool standard_library;  /* the prelude and modules: may declare what the runtime fills */
+};
+int checker_add(struct checker *checker, const struct check_input *inputs, int input_count);
+struct program *checker_program(struct checker *checker);
+
+#endif

@@ -1,0 +1,165 @@
+/* The store: records kept in a file, behind a narrow interface of function pointers (struct store_driver), so that another database can stand behind it.
+ * Knows: record types, values, transactions, history. Does not know: the language's syntax, rules, rendering.
+ *
+ * Shape of an SQLite store (documented for readers in runtime/README.md):
+ *   t_TYPE           one STRICT table a record type: "_id" INTEGER, "_since" INTEGER (the change that last wrote the row), "_key" TEXT, "_title" TEXT, then a column for each
+ *                    stored field by its name. int-like values are INTEGER (money in 1/10000, dates in days, enums by ordinal, references by _id), numbers REAL, text TEXT, missing NULL.
+ *                    Rowid table with "_id" INTEGER PRIMARY KEY; a record with an owner is WITHOUT ROWID with PRIMARY KEY (owner, "_id") instead, and
+ *                    has a unique index on "_id" only when is_referenced. UNIQUE index over the natural key; unique index on "_key" where there is no natural key.
+ *   t_TYPE__FIELD    members of a set field: ("_id", "member"), WITHOUT ROWID, primary key both.
+ *   h_TYPE           old rows: the columns of t_TYPE and "_until", the change that replaced or removed the row. A row as of change c: _since <= c < _until.
+ *                    Sets: h_TYPE__FIELD ("_id", "member", "_since", "_until").
+ *   TYPE             a view for people: key, name, ISO dates, decimal money, enum names, keys of references.
+ *   remit_change     _id (the sequence), at (datetime), who, what (the command's text): one row a committed transaction.
+ *   remit_meta       format version and settings; remit_policy: the policy set's files as last saved.
+ * The finding and change records of the prelude are t_finding and a read-only view over remit_change. */
+#ifndef REMIT_RUNTIME_STORE_STORE_H
+#define REMIT_RUNTIME_STORE_STORE_H
+
+#include "runtime/value/failure.h"
+#include "runtime/value/value.h"
+
+struct store;
+
+enum store_open_mode { STORE_READ_ONLY, STORE_READ_WRITE /* an existing one, or a new one */ };
+struct store_options {
+    enum store_open_mode mode;
+    int busy_timeout_ms;     /* how long to wait for a lock: 5000 by default when 0 */
+    int64_t cache_bytes;     /* page cache; 0: 16 MiB */
+};
+/* NULL with failure set: not there (read only), not a store, made by a newer Remit, locked, read-only folder, unreadable, damaged. ":memory:" is a store in memory. */
+struct store *store_open(const char *path, const struct store_options *options, struct failure *failure);
+void store_close(struct store *store); /* rolls back what is open; NULL is allowed */
+bool store_is_read_only(const struct store *store);
+
+/* ---- transactions: every write is inside one ---- */
+/* BEGIN IMMEDIATE. who and what describe the change in the journal; at is in seconds (a run's `now`). */
+bool store_begin(struct store *store, const char *who, const char *what, int64_t at, struct failure *failure);
+bool store_commit(struct store *store, struct failure *failure); /* on failure the transaction has been rolled back */
+void store_rollback(struct store *store);
+bool store_in_transaction(const struct store *store);
+/* Nested points to return to, for expect refused { … } and for one REPL input inside a begun transaction. */
+bool store_savepoint(struct store *store, struct failure *failure);
+void store_savepoint_release(struct store *store);
+void store_savepoint_rollback(struct store *store);
+/* The sequence number of the transaction under way; it becomes a row of remit_change when the transaction changed anything. */
+int64_t store_change_number(const struct store *store);
+
+/* ---- schema ---- */
+/* Makes tables, views and indexes for the program's records, adds columns for new fields, changes views; refuses what would lose or break data (a field that is
+ * gone while it holds values: kept, hidden; a changed type; a new mandatory field without default over rows). Fills record_type.storage. Cheap when nothing
+ * changed (a hash of the schema is kept). In read-only mode it only checks that the store has what the program needs. */
+bool store_apply_schema(struct store *store, const struct program *program, struct failure *failure);
+
+/* ---- records ---- */
+/* A row to write: fields[i] gets values[i]; FIELD_STORED ones only. Sets are written with store_set_members. */
+struct store_row {
+    struct record_type *record;
+    int field_count;
+    struct field **fields;
+    const struct value *values;
+};
+bool store_insert(struct store *store, const struct store_row *row, int64_t *id, struct failure *failure);
+/* Fields not named keep their values. The old row goes to history. Nothing is written when nothing changes. */
+bool store_update(struct store *store, int64_t id, const struct store_row *row, bool *changed, struct failure *failure);
+/* Refused while other rows refer to it (the failure names one). */
+bool store_remove(struct store *store, struct record_type *record, int64_t id, struct failure *failure);
+bool store_set_members(struct store *store, struct field *set, int64_t id, const struct value *members, int count, struct failure *failure);
+
+/* Many rows quickly: rows given in any order, sorted by owner in bounded memory and written in order; natural keys and own keys upsert when the loader has
+ * found the id. Used by import. field list fixed. */
+struct store_loader;
+struct store_loader *store_loader_open(struct store *store, struct record_type *record, struct field **fields, int field_count, struct failure *failure);
+/* id 0: a new row. Text is copied. */
+bool store_loader_add(struct store_loader *loader, int64_t id, const struct value *values, struct failure *failure);
+bool store_loader_finish(struct store_loader *loader, int64_t *inserted, int64_t *updated, struct failure *failure); /* frees it, also on failure */
+void store_loader_abandon(struct store_loader *loader);
+
+/* ---- looking up ---- */
+/* By own key, or by the text of the natural key (parts joined by "/"). *id 0 when there is none. */
+bool store_find_key(struct store *store, struct record_type *record, const char *key, size_t length, int64_t *id, struct failure *failure);
+/* By the natural key's values, in its order; missing equals missing. */
+bool store_find_natural(struct store *store, struct record_type *record, const struct value *values, int64_t *id, struct failure *failure);
+/* Calls offer for each key of the record type (at most `most`). */
+bool store_each_key(struct store *store, struct record_type *record, int most, bool (*offer)(void *context, const char *key, int64_t id), void *context, struct failure *failure);
+bool store_count(struct store *store, struct record_type *record, int64_t *count, struct failure *failure);
+
+/* ---- scanning: for the interpreter ---- */
+enum scan_order { SCAN_BY_ID, SCAN_BY_REFERENCE /* by a reference field, then _id; rows where it is missing left out */ };
+struct scan {
+    struct record_type *record;
+    enum scan_order order;
+    struct field *reference;  /* SCAN_BY_REFERENCE: also makes column `owners` of the batch */
+    bool only_owner;          /* SCAN_BY_REFERENCE: only rows that refer to `owner` */
+    int64_t owner;
+    bool only_id;             /* SCAN_BY_ID: only the row `id` */
+    int64_t id;
+    struct field **fields;    /* stored fields wanted, in the order of the batch's columns */
+    int field_count;
+};
+/* Columns of up to SCAN_BATCH_ROWS rows, by column. A column is held by its type's representation; missing[i] is 1 where row i has none (the array is always there). */
+enum { SCAN_BATCH_ROWS = 1024 };
+struct batch_column {
+    int64_t *integers;        /* REPRESENTATION_INT */
+    double *numbers;          /* REPRESENTATION_NUMBER */
+    const char **texts;       /* REPRESENTATION_TEXT: not zero-terminated; live until the next batch */
+    uint32_t *lengths;
+    uint8_t *missing;
+};
+struct batch {
+    int row_count;
+    int64_t *ids;
+    int64_t *owners;          /* SCAN_BY_REFERENCE, else NULL */
+    struct batch_column *columns;
+};
+struct cursor;
+struct cursor *store_scan(struct store *store, const struct scan *scan, struct failure *failure);
+/* The next rows, row_count 0 at the end; the same struct batch each time, valid until the next call. NULL with failure set on an error or when stopped. */
+const struct batch *cursor_next(struct cursor *cursor, struct failure *failure);
+/* Starts the scan again, with another owner or id when the scan has one: the prepared statement is kept. */
+bool cursor_restart(struct cursor *cursor, int64_t owner_or_id, struct failure *failure);
+void cursor_close(struct cursor *cursor);
+/* Members of a set field for one row: int-like members as integers, text members as text; count by *count; live until the next call. */
+bool store_members(struct store *store, struct field *set, int64_t id, const struct value **members, int *count, struct failure *failure);
+/* Sees to an index over the reference field that covers these fields too, so that SCAN_BY_REFERENCE need not visit the table. No effect on owners (they are clustered),
+ * in read-only stores, or inside no transaction (then it makes its own). */
+bool store_ensure_path(struct store *store, struct field *reference, struct field **covered, int covered_count, struct failure *failure);
+
+/* ---- questions in the store's own language: for the SQL compiler and the engine room ---- */
+struct statement;
+struct statement *store_prepare(struct store *store, const char *sql, struct failure *failure);
+void statement_bind(struct statement *statement, int position /* from 1 */, struct value value);
+enum statement_step { STATEMENT_ROW, STATEMENT_DONE, STATEMENT_FAILED };
+enum statement_step statement_step(struct statement *statement, struct failure *failure);
+/* Column from 0; text lives until the next step. */
+struct value statement_value(struct statement *statement, int column);
+void statement_reset(struct statement *statement);
+void statement_close(struct statement *statement);
+/* Runs one or more statements without results. */
+bool store_execute(struct store *store, const char *sql, struct failure *failure);
+/* A scalar function for questions. invoke gives false after failure_set on its failure: the statement then fails with that failure. deterministic always. */
+typedef bool (*store_function)(void *context, int count, const struct value *arguments, struct value *result, struct failure *failure);
+bool store_define_function(struct store *store, const char *name, int argument_count /* -1: any */, store_function invoke, void *context);
+/* An aggregate: state is state_size zeroed bytes for each group. */
+typedef bool (*store_aggregate_step)(void *context, void *state, int count, const struct value *arguments, struct failure *failure);
+typedef bool (*store_aggregate_final)(void *context, void *state, struct value *result, struct failure *failure); /* also called for an empty group */
+bool store_define_aggregate(struct store *store, const char *name, int argument_count, size_t state_size, store_aggregate_step step, store_aggregate_final final, void *context);
+
+/* ---- being stopped ---- */
+/* Asked now and then during long work; true stops it with FAILURE_STOPPED. NULL: never. */
+void store_set_stop(struct store *store, bool (*should_stop)(void *context), void *context);
+
+/* ---- the policy set kept with the data ---- */
+struct policy_file {
+    const char *path, *text;
+};
+/* Replaces the set kept; inside a transaction. hash is the SHA-256 over paths and texts, hex. */
+bool store_save_policy(struct store *store, const struct policy_file *files, int count, const char *hash, struct failure *failure);
+bool store_load_policy(struct store *store, struct arena *arena, struct policy_file **files, int *count, struct failure *failure);
+
+/* Names of the tables and columns, for questions: quoted, in the arena. */
+const char *store_table_name(struct arena *arena, const struct record_type *record);          /* "t_cost" */
+const char *store_members_table_name(struct arena *arena, const struct field *set);           /* "t_office__mandates" */
+const char *store_column_name(struct arena *arena, const struct field *field);                /* "amount" */
+
+#endif

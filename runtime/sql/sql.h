@@ -3,22 +3,7 @@
 #ifndef REMIT_RUNTIME_SQL_SQL_H
 #define REMIT_RUNTIME_SQL_SQL_H
 
-#include "runtime/store/store.h"
-#include "runtime/value/operate.h"
-#include "runtime/value/rows.h"
-
-/* Values of variables that stand outside the query: parameters of a report, lets and elements of a script. */
-struct binding {
-    const struct tvar *variable;
-    struct value value;
-};
-struct engine_inputs {
-    struct store *store;
-    struct operator_context *operators;
-    const struct program *program;
-    const struct binding *bindings;
-    int binding_count;
-};
+#include "runtime/store/engine.h"
 
 /* Defines Remit's functions and aggregates in the store: once after opening (operators must outlive the store, or be defined again). */
 bool sql_define_functions(struct store *store, struct operator_context *operators);
@@ -37,10 +22,6 @@ bool sql_evaluate(struct arena *arena, const struct engine_inputs *inputs, const
 
 /* What a rule finds: calls found for each element, in order of id, with the message's text (empty when want_messages is false) and the label of no exception. An element to
  * which an exception applies is not found. A failure at one element ends the run and names the element's key in the hint. only: ids to look at (NULL: all). */
-struct finding_sink {
-    void *context;
-    bool (*found)(void *context, const struct trule *rule, int64_t id, const char *message, size_t message_length, struct failure *failure);
-};
 bool sql_check_rule(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const int64_t *only, int only_count,
                     const struct finding_sink *sink, struct failure *failure);
 /* The ids of a collection of records, in order of id (for commands). In the arena. */

@@ -43,14 +43,14 @@ struct node_list {
     int capacity;
 };
 
-/* struct node_rule and so on: a struct node first, then the row's fields in order. */
+/* struct node_rule and so on: a struct node `head` first, then the row's fields in order. */
 #define C(field) struct node *field;
 #define L(field) struct node_list field;
 #define S(field) const char *field;
 #define F(field) int field;
 #define NODE(constant, name, label, fields) \
     struct node_##name {                    \
-        struct node base;                   \
+        struct node head;                   \
         fields                              \
     };
 #include "lang/syntax/nodes.def"

@@ -46,7 +46,8 @@ bool money_multiply_double(int64_t money, double factor, int64_t *result);
 /* a / b rounded half to even to a whole count; b is not 0. Also serves averages. */
 int64_t int_divide_half_even(int64_t a, int64_t b);
 /* 128-bit sum / count, rounded half to even (for averages of money that pass 64 bits on the way). */
-int64_t wide_divide_half_even(__int128 a, int64_t b);
+__extension__ typedef __int128 wide_int;
+int64_t wide_divide_half_even(wide_int a, int64_t b);
 /* value rounded half to even at `places` decimal places (0 .. 12). */
 double double_round(double value, int places);
 

@@ -30,7 +30,7 @@ bool value_operate(struct operator_context *context, enum operation operation, s
 /* Accumulates one aggregate: zero it, add values in any order (LATEST, STREAK and LONGEST_GAP are the engines' own), take the result. */
 struct accumulator {
     int64_t count;
-    __int128 total;          /* of int-like values */
+    wide_int total;          /* of int-like values */
     struct exact_sum sum;    /* of numbers: only touched for numbers */
     struct value extreme;
 };

@@ -1,0 +1,36 @@
+/* Making, copying and comparing typed expressions.
+ * Knows: struct texpr. Does not know: the AST, messages. */
+#ifndef REMIT_LANG_CHECK_TEXPR_H
+#define REMIT_LANG_CHECK_TEXPR_H
+
+#include "lang/check/program.h"
+
+struct type type_of_kind(enum type_kind kind);
+struct type type_optional(struct type type, bool optional);
+struct type type_of_record(struct record_type *record);
+struct type type_of_collection(struct arena *arena, struct type element);
+
+struct texpr *texpr_create(struct arena *arena, enum texpr_kind kind, struct type type, struct span span);
+struct texpr *texpr_poison(struct arena *arena, struct span span);
+struct texpr *texpr_int(struct arena *arena, enum type_kind kind, int64_t value, struct span span);
+struct texpr *texpr_text(struct arena *arena, const char *text, size_t length, struct span span);
+struct texpr *texpr_variable(struct arena *arena, struct tvar *variable, struct span span);
+/* Any kind with one to three arguments; may_fail follows from them and from the operation. */
+struct texpr *texpr_with(struct arena *arena, enum texpr_kind kind, struct type type, struct span span, int count, struct texpr *const *arguments);
+struct texpr *texpr_operation(struct arena *arena, enum operation operation, struct type type, struct span span, int count, struct texpr *const *arguments);
+struct texpr *texpr_unary(struct arena *arena, enum texpr_kind kind, struct type type, struct texpr *argument);
+struct texpr *texpr_binary(struct arena *arena, enum texpr_kind kind, struct type type, struct texpr *left, struct texpr *right);
+/* a and b; either may be NULL. */
+struct texpr *texpr_and(struct arena *arena, struct texpr *left, struct texpr *right);
+/* Sets may_fail from the parts; call it when a node was put together by hand. */
+void texpr_note_failing(struct texpr *expression);
+
+/* The same value under the same bindings: same kinds, fields, operations, constants and variables all the way down. Variables bound inside each are matched
+ * to one another. Nested queries are equal only when they are the same object. */
+bool texpr_equal(const struct texpr *a, const struct texpr *b);
+/* A deep copy in which free uses of `from` are `to` and every variable bound inside is a new one (their ids from *variable_count). Nested queries are copied too. */
+struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count);
+/* Does the expression use the variable? */
+bool texpr_uses(const struct texpr *expression, const struct tvar *variable);
+
+#endif

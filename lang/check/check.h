@@ -32,4 +32,7 @@ struct check_input {
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count);
 struct program *checker_program(struct checker *checker);
 
+/* What a builtin function is for, and its parameters' letters (builtins.def); NULL when there is none of that name. */
+const char *builtin_help(const char *name, const char **parameters);
+
 #endif

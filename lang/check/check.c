@@ -1,0 +1,209 @@
+/* The checker's order of work: names, members, derived fields, policy, commands; and taking it all back when something was wrong.
+ * Knows: the phases. Does not know: what each declaration means. */
+#include "lang/base/limits.h"
+#include "lang/check/checker.h"
+
+#include <string.h>
+
+struct checker *checker_create(struct arena *arena, struct intern *names, struct diagnostics *diagnostics, const struct world *world) {
+    struct checker *checker = ARENA_NEW(arena, struct checker);
+    checker->arena = arena;
+    checker->names = names;
+    checker->diagnostics = diagnostics;
+    checker->world = world;
+    checker->program = ARENA_NEW(arena, struct program);
+    checker->program->arena = arena;
+    checker->program->names = names;
+    checker->program->currency = intern_string(names, "USD");
+    checker->program->fiscal_month = 1;
+    return checker;
+}
+
+struct program *checker_program(struct checker *checker) {
+    return checker->program;
+}
+
+struct record_type *program_find_record(const struct program *program, const char *name) {
+    for (int i = 0; i < program->records.count; i++)
+        if (strcmp(program->records.items[i]->name, name) == 0)
+            return program->records.items[i];
+    return NULL;
+}
+
+struct trule *program_find_rule(const struct program *program, const char *name) {
+    for (int i = 0; i < program->rules.count; i++)
+        if (strcmp(program->rules.items[i]->name, name) == 0)
+            return program->rules.items[i];
+    return NULL;
+}
+
+struct treport *program_find_report(const struct program *program, const char *name) {
+    for (int i = 0; i < program->reports.count; i++)
+        if (strcmp(program->reports.items[i]->name, name) == 0)
+            return program->reports.items[i];
+    return NULL;
+}
+
+/* ---- taking back ---- */
+
+/* How far everything had grown before a call. Fields are only ever added at the end, so counts are enough. */
+struct snapshot {
+    int records, enums, rules, reports, instances, commands, definitions, keys, report_nodes;
+    int *field_counts;
+    bool *referenced;
+    const char *currency;
+    int fiscal_month;
+};
+
+static struct snapshot take_snapshot(struct checker *checker) {
+    struct program *program = checker->program;
+    struct snapshot snapshot = {program->records.count, program->enums.count, program->rules.count, program->reports.count, program->instances.count,
+                                program->commands.count, checker->definitions.count, checker->keys.count, checker->report_nodes.count, NULL, NULL,
+                                program->currency, program->fiscal_month};
+    snapshot.field_counts = ARENA_ARRAY(checker->arena, int, program->records.count);
+    snapshot.referenced = ARENA_ARRAY(checker->arena, bool, program->records.count);
+    for (int i = 0; i < program->records.count; i++) {
+        snapshot.field_counts[i] = program->records.items[i]->field_count;
+        snapshot.referenced[i] = program->records.items[i]->is_referenced;
+    }
+    return snapshot;
+}
+
+static void take_back(struct checker *checker, const struct snapshot *snapshot) {
+    struct program *program = checker->program;
+    program->records.count = snapshot->records;
+    program->enums.count = snapshot->enums;
+    program->rules.count = snapshot->rules;
+    program->reports.count = snapshot->reports;
+    program->instances.count = snapshot->instances;
+    program->commands.count = snapshot->commands;
+    checker->definitions.count = snapshot->definitions;
+    checker->report_nodes.count = snapshot->report_nodes;
+    checker->keys.count = snapshot->keys;
+    program->currency = snapshot->currency;
+    program->fiscal_month = snapshot->fiscal_month;
+    for (int i = 0; i < program->records.count; i++) {
+        program->records.items[i]->field_count = snapshot->field_counts[i];
+        program->records.items[i]->is_referenced = snapshot->referenced[i];
+    }
+    /* The slots of keys that are gone would be taken for later ones: the table is made anew. */
+    checker->key_slots = NULL;
+    checker->key_slot_count = 0;
+    int count = checker->keys.count;
+    checker->keys.count = 0;
+    struct declared_key *kept = checker->keys.items;
+    for (int i = 0; i < count; i++)
+        key_declare(checker, kept[i].record, kept[i].key, kept[i].span);
+}
+
+/* ---- phases ---- */
+
+/* Bodies of derived fields and defaults of stored ones, for fields that are new since the snapshot. */
+static void check_fields(struct checker *checker, const struct snapshot *before) {
+    for (int r = 0; r < checker->program->records.count; r++) {
+        struct record_type *record = checker->program->records.items[r];
+        for (int f = r < before->records ? before->field_counts[r] : 0; f < record->field_count; f++) {
+            struct field *field = record->fields[f];
+            checker->node_budget = LIMIT_EXPRESSION_NODES;
+            field_settle(checker, field);
+            struct own_field *own = (struct own_field *)field;
+            if (field->kind != FIELD_STORED || !own->node || own->node->kind != NODE_FIELD || !AS(field, FIELD, own->node)->standard)
+                continue;
+            struct context context = {.checker = checker};
+            struct texpr *standard = check_as(&context, AS(field, FIELD, own->node)->standard, field->type, arena_format(checker->arena, "the default of `%s`", field->name));
+            field->standard = is_poison(standard) ? NULL : standard;
+        }
+    }
+}
+
+static void check_policy(struct checker *checker, const struct check_input *input) {
+    struct node_list items = AS(program, PROGRAM, input->tree)->items;
+    struct context context = {.checker = checker};
+    checker->standard_library = input->standard_library;
+    for (int i = 0; i < items.count; i++) {
+        struct node *node = items.items[i];
+        checker->node_budget = LIMIT_EXPRESSION_NODES;
+        if (node->kind == NODE_RULE)
+            check_rule(checker, node);
+        else if (node->kind == NODE_INSTANCE) {
+            struct node_instance *written = AS(instance, INSTANCE, node);
+            struct tinstance *instance = check_instance(&context, node, written->type, written->key, written->title, written->fields, true);
+            if (instance)
+                LIST_ADD(checker->arena, &checker->program->instances, instance);
+        } else if (node->kind == NODE_MANDATE)
+            say_not_yet(checker, AS(mandate, MANDATE, node)->name, arena_format(checker->arena, "the mandate `%s`", name_text(AS(mandate, MANDATE, node)->name)), false);
+        else if (node->kind == NODE_TEST)
+            say_not_yet(checker, AS(test, TEST, node)->title, "a test", false);
+        else if (node->kind == NODE_SCENARIO)
+            say_not_yet(checker, AS(scenario, SCENARIO, node)->name, arena_format(checker->arena, "the scenario `%s`", name_text(AS(scenario, SCENARIO, node)->name)), false);
+        else if (node->kind == NODE_LANGUAGE && strcmp(AS(language, LANGUAGE, node)->version, "1") != 0) {
+            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_LANGUAGE_VERSION, node->span, AS(language, LANGUAGE, node)->version);
+            diagnostic_hint(checker->diagnostics, said, "This Remit knows version 1: write `remit 1`, or install a newer Remit.");
+        }
+    }
+    checker->standard_library = false;
+}
+
+static bool is_command(enum node_kind kind) {
+    return (kind >= NODE_ADD && kind <= NODE_EVALUATE && kind != NODE_COLUMN_OF && kind != NODE_CASE_OF) || kind == NODE_LET;
+}
+
+static void check_commands(struct checker *checker, const struct check_input *input, struct context *context) {
+    struct node_list items = AS(program, PROGRAM, input->tree)->items;
+    bool said = false;
+    for (int i = 0; i < items.count; i++) {
+        struct node *node = items.items[i];
+        if (!is_command(node->kind))
+            continue;
+        if (!input->allow_commands) {
+            if (!said) {
+                struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, node_label(node->kind));
+                diagnostic_hint(checker->diagnostics, refused, "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
+            }
+            said = true;
+            continue;
+        }
+        struct tcommand *command = check_command(context, node);
+        if (command)
+            LIST_ADD(checker->arena, &checker->program->commands, command);
+    }
+}
+
+static void find_severities(struct checker *checker) {
+    for (int i = 0; i < checker->program->enums.count && !checker->severities; i++)
+        if (strcmp(checker->program->enums.items[i]->name, "severity") == 0)
+            checker->severities = checker->program->enums.items[i];
+}
+
+int checker_add(struct checker *checker, const struct check_input *inputs, int input_count) {
+    struct snapshot snapshot = take_snapshot(checker);
+    int errors = checker->diagnostics->error_count;
+    struct scope *session = checker->session_scope;
+    for (int i = 0; i < input_count; i++)
+        declare_names(checker, &inputs[i]);
+    find_severities(checker);
+    for (int i = 0; i < input_count; i++)
+        declare_record_bodies(checker, &inputs[i]);
+    for (int i = 0; i < input_count; i++)
+        declare_members(checker, &inputs[i]);
+    record_set_storage_facts(checker);
+    check_fields(checker, &snapshot);
+    for (int i = snapshot.definitions; i < checker->definitions.count; i++) {
+        checker->node_budget = LIMIT_EXPRESSION_NODES;
+        check_definition(checker, checker->definitions.items[i]);
+    }
+    for (int i = snapshot.report_nodes; i < checker->report_nodes.count; i++)
+        check_report(checker, checker->report_nodes.items[i].report, checker->report_nodes.items[i].node);
+    for (int i = 0; i < input_count; i++)
+        check_policy(checker, &inputs[i]);
+    struct context context = {.checker = checker, .scope = session};
+    for (int i = 0; i < input_count; i++)
+        check_commands(checker, &inputs[i], &context);
+    checker->session_scope = context.scope;
+    int added = checker->diagnostics->error_count - errors;
+    if (added) {
+        take_back(checker, &snapshot);
+        checker->session_scope = session;
+    }
+    return added;
+}

@@ -1,0 +1,220 @@
+/* Inside the checker: the state that its files share. No other room includes this.
+ * Knows: scopes, facts, pending declarations. Does not know: the store. */
+#ifndef REMIT_LANG_CHECK_CHECKER_H
+#define REMIT_LANG_CHECK_CHECKER_H
+
+#include "lang/base/intern.h"
+#include "lang/check/check.h"
+#include "lang/check/texpr.h"
+
+/* A derived field is checked when first used, so that order never matters; a field that needs itself is found on the way. */
+enum pending_state { PENDING_WAITING, PENDING_CHECKING, PENDING_DONE };
+struct own_field {
+    struct field field; /* first, so that a struct field of a record is one of these */
+    struct node *node;  /* FIELD or DERIVED */
+    enum pending_state state;
+};
+
+struct definition { /* define f(x: money): bool = … */
+    const char *name;
+    struct node *node;
+    struct type *parameter_types;
+    struct type result;
+    bool has_result;
+    bool poisoned;
+    enum pending_state state;
+};
+
+struct declared_key {
+    struct record_type *record;
+    const char *key; /* interned */
+    struct span span;
+};
+
+struct report_node { /* a report's text, checked anew where it is a source with arguments */
+    struct treport *report;
+    struct node *node;
+    enum pending_state state;
+};
+
+struct checker {
+    struct arena *arena;
+    struct intern *names;
+    struct diagnostics *diagnostics;
+    const struct world *world;
+    struct program *program;
+    LIST_OF(struct definition *) definitions;
+    LIST_OF(struct declared_key) keys;
+    int *key_slots;          /* a hash table over keys: position + 1, or 0 */
+    int key_slot_count;      /* a power of two */
+    LIST_OF(struct report_node) report_nodes;
+    struct enum_type *severities;
+    int expansion_depth;     /* of defines within defines */
+    int64_t node_budget;     /* nodes that defines may still add to this declaration */
+    struct scope *session_scope; /* the `let`s of the inputs before: a REPL keeps them */
+    bool standard_library;   /* the tree being checked is the prelude or a module */
+};
+
+/* ---- scopes ---- */
+
+enum scope_kind {
+    SCOPE_ELEMENT,   /* variable of a record or row: its fields are names; `name` too when the element was given one */
+    SCOPE_VARIABLE,  /* name is variable */
+    SCOPE_VALUE      /* name stands for value (a rule's let, a report's argument, a column's label) */
+};
+struct scope {
+    struct scope *outer;
+    enum scope_kind kind;
+    const char *name; /* NULL for an element without one */
+    struct tvar *variable;
+    struct texpr *value;
+};
+
+struct fact { /* `known` is not missing here */
+    const struct fact *outer;
+    const struct texpr *known;
+};
+
+/* What a grouped query's columns may use. */
+struct group_frame {
+    struct tquery *query;
+    struct node **key_nodes;   /* as written, for "the same expression as a key" */
+    struct scope *source_scope;/* the scope in which the sources' elements are names */
+    const struct fact *source_facts;
+};
+
+/* Columns of an import seen so far. */
+struct import_frame {
+    struct timport *import;
+    LIST_OF(struct timport_column *) columns;
+};
+
+struct context {
+    struct checker *checker;
+    struct scope *scope;
+    const struct fact *facts;
+    struct group_frame *group;   /* inside a grouped query's columns, outside its aggregates; else NULL */
+    bool *found_group_aggregate; /* where an aggregate over the whole query would be allowed: set when one is met */
+    struct scope *query_scope;   /* the scope of that query's sources, for the same purpose */
+    struct import_frame *import;
+};
+
+/* ---- context.c: scopes, facts, small helpers ---- */
+struct tvar *variable_create(struct checker *checker, const char *name, struct type type);
+struct scope *scope_push(struct checker *checker, struct scope *outer, enum scope_kind kind, const char *name, struct tvar *variable, struct texpr *value);
+struct fact *fact_push(struct checker *checker, const struct fact *outer, const struct texpr *known);
+/* Facts that hold when condition is `truth`. */
+const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth);
+/* Facts about variable as an element of collection: what the filters of the collection say. */
+const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable);
+/* The expression with a type that is no longer optional when a fact says so. */
+struct texpr *apply_facts(struct context *context, struct texpr *expression);
+const char *name_text(const struct node *node); /* of a NAME, or of a TEXT_LITERAL of one part; "" for NULL */
+struct span node_span(const struct node *node);
+const char *type_words(struct checker *checker, struct type type); /* for messages, in the checker's arena */
+struct type money_type(struct checker *checker);
+/* The source text of a node, spaces folded: the label of an unnamed column. */
+const char *source_words(struct checker *checker, const struct node *node);
+bool is_poison(const struct texpr *expression);
+struct texpr *poison(struct context *context, const struct node *node);
+
+/* ---- expression.c ---- */
+/* Checks an expression. expected, when not NULL, resolves bare constants (enum values, keys) and is only a wish: use check_as to hold it. */
+struct texpr *check_expression(struct context *context, struct node *node, const struct type *expected);
+/* Checks and converts to the type, saying what was wanted (`what`: "the default of `quorum`") when it does not fit. An optional value is refused unless wanted is optional. */
+struct texpr *check_as(struct context *context, struct node *node, struct type wanted, const char *what);
+/* A bool that is not missing. what: "`when`". */
+struct texpr *check_condition(struct context *context, struct node *node, const char *what);
+/* Converts a checked expression; NULL when it cannot be. */
+struct texpr *convert_to(struct checker *checker, struct texpr *expression, struct type wanted);
+/* Refuses a value that may be missing: a diagnostic and poison. */
+struct texpr *require_known(struct context *context, struct texpr *expression, const struct node *node);
+/* Anything as text, for interpolation and print. */
+struct texpr *to_text(struct context *context, struct texpr *expression, const struct node *node);
+
+/* ---- names.c ---- */
+struct texpr *check_name(struct context *context, struct node *node, const struct type *expected);
+/* Would the bare name resolve in a scope, without regard to constants? */
+bool name_is_in_scope(struct context *context, const char *name);
+/* base . field with facts applied. */
+struct texpr *make_field(struct context *context, struct texpr *base, struct field *field, struct span span);
+struct texpr *check_member(struct context *context, struct node *node);
+/* The record of that type with that key: declared, in the store, or a diagnostic. */
+struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span);
+void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span);
+const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
+/* The `key` of a record-typed expression, for showing. */
+struct texpr *shown_value(struct context *context, struct texpr *value);
+/* Makes sure that the derived field's value and type are known. */
+void field_settle(struct checker *checker, struct field *field);
+
+/* ---- literals.c ---- */
+struct texpr *check_literal(struct context *context, struct node *node, const struct type *expected);
+struct texpr *check_text(struct context *context, struct node *node, const struct type *expected);
+/* A number as written, suffix and all. */
+bool read_number(const char *text, struct decimal *value);
+
+/* ---- operators.c ---- */
+struct texpr *check_unary(struct context *context, struct node *node, const struct type *expected);
+struct texpr *check_binary(struct context *context, struct node *node, const struct type *expected);
+struct texpr *check_if(struct context *context, struct node *node, const struct type *expected);
+struct texpr *check_case(struct context *context, struct node *node, const struct type *expected);
+/* Brings two values to one type, for comparing and for branches; false when they have none (no diagnostic). */
+bool unify(struct checker *checker, struct texpr **left, struct texpr **right);
+
+/* ---- collections.c ---- */
+struct texpr *check_filter(struct context *context, struct node *node);
+struct texpr *check_list(struct context *context, struct node *node, const struct type *expected);
+struct texpr *check_quantifier(struct context *context, struct node *node);
+struct texpr *map_collection(struct context *context, struct texpr *collection, struct field *field, int column, struct span span);
+struct texpr *make_aggregate(struct context *context, enum aggregate_kind kind, struct texpr *collection, struct span span);
+/* Aggregates and collection functions by name; NULL when it is none of them. */
+struct texpr *check_collection_call(struct context *context, struct node *node);
+/* A scope in which the elements of the collection are names, and the facts its filters give. *variable is made. */
+struct context enter_element(struct context *context, struct texpr *collection, const char *binder, struct tvar **variable);
+
+/* What is wrong with a pattern of `matches` (a POSIX extended regular expression), or NULL. In operators' neighbour, calls.c. */
+const char *pattern_problem(struct arena *arena, const char *pattern);
+
+/* ---- calls.c ---- */
+struct texpr *check_call(struct context *context, struct node *node, const struct type *expected);
+/* Offers the names of builtins and definitions. */
+void offer_functions(struct checker *checker, struct nearest *search);
+
+
+/* ---- query.c ---- */
+struct tquery *check_query(struct context *context, struct node *node);
+/* A query over one collection with the columns that a record shows when nothing is said. */
+struct tquery *query_of_collection(struct context *context, struct texpr *collection, struct span span);
+/* `for x in C where cond`: the collection, the element's scope. */
+bool check_source(struct context *context, struct node *binder, struct node *source, struct node *condition, struct texpr **collection, struct tvar **variable,
+                  struct context *within);
+struct texpr *check_query_expression(struct context *context, struct node *node);
+/* A report as a source. NULL when the node names none. */
+struct texpr *check_report_source(struct context *context, struct node *node);
+
+/* ---- declare.c: types, records, enums, keys ---- */
+void declare_names(struct checker *checker, const struct check_input *input);   /* phase 1: records, enums, definitions, settings */
+void declare_record_bodies(struct checker *checker, const struct check_input *input); /* phase 2: the records' own members */
+void declare_members(struct checker *checker, const struct check_input *input); /* phase 3: extensions, instances' keys, reports' names */
+struct type check_type(struct checker *checker, struct node *node, const char *enum_name);
+void record_set_storage_facts(struct checker *checker); /* owners, is_referenced */
+
+/* ---- policy.c: rules, reports, instances ---- */
+void check_rule(struct checker *checker, struct node *node);
+void check_report(struct checker *checker, struct treport *report, struct node *node);
+void check_definition(struct checker *checker, struct definition *definition);
+struct tinstance *check_instance(struct context *context, struct node *node, struct node *type, struct node *key, struct node *title, struct node_list fields,
+                                 bool complete);
+/* Says that a construct has its meaning in a later version. */
+void say_not_yet(struct checker *checker, const struct node *node, const char *what, bool is_error);
+struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, int *count);
+
+/* ---- command.c, import.c ---- */
+struct tcommand *check_command(struct context *context, struct node *node);
+struct timport *check_import(struct context *context, struct node *node);
+struct texpr *check_column_of(struct context *context, struct node *node, const struct type *expected);
+/* Arguments of a report call, one for each parameter. */
+struct texpr **check_report_arguments(struct context *context, struct treport *report, struct node *call, bool *good);
+
+#endif

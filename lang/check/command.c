@@ -1,0 +1,332 @@
+/* Commands of scripts and of the REPL.
+ * Knows: what each command needs. Does not know: how it is carried out. */
+#include "lang/base/limits.h"
+#include "lang/base/text.h"
+#include "lang/check/checker.h"
+
+#include <string.h>
+
+static struct tcommand *make_command(struct context *context, enum command_kind kind, struct node *node) {
+    struct tcommand *command = ARENA_NEW(context->checker->arena, struct tcommand);
+    command->kind = kind;
+    command->span = node->span;
+    return command;
+}
+
+/* A body sees the names around it; what it lets is its own. */
+static struct tcommand **check_body(struct context *context, struct node_list body, int *count) {
+    struct checker *checker = context->checker;
+    struct context inner = *context;
+    struct tcommand **commands = ARENA_ARRAY(checker->arena, struct tcommand *, body.count + 1);
+    *count = 0;
+    for (int i = 0; i < body.count; i++) {
+        struct tcommand *command = check_command(&inner, body.items[i]);
+        if (command)
+            commands[(*count)++] = command;
+    }
+    return commands;
+}
+
+static struct tcommand *check_add(struct context *context, struct node *node) {
+    struct node_add *add = AS(add, ADD, node);
+    struct checker *checker = context->checker;
+    struct tinstance *instance = check_instance(context, node, add->type, add->key, add->title, add->fields, true);
+    if (!instance)
+        return NULL;
+    if (instance->key) {
+        const struct declared_key *same = key_find(checker, instance->record, instance->key);
+        if (same) {
+            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_DECLARED_TWICE, add->key->span, arena_format(checker->arena, "the %s", instance->record->name), instance->key);
+            diagnostic_second(checker->diagnostics, said, same->span, "it is declared here");
+            return NULL;
+        }
+        key_declare(checker, instance->record, instance->key, add->key->span);
+    }
+    struct tcommand *command = make_command(context, COMMAND_ADD, node);
+    command->instance = instance;
+    return command;
+}
+
+/* What `set` and `remove` work on: one record, or a collection of them. */
+static struct texpr *check_target(struct context *context, struct node *node, const char *word) {
+    struct checker *checker = context->checker;
+    struct texpr *target = check_expression(context, node, NULL);
+    if (is_poison(target))
+        return NULL;
+    struct type type = target->type.kind == TYPE_COLLECTION ? *target->type.element : target->type;
+    if (type.kind != TYPE_RECORD) {
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_TARGET_WANTED, node->span, word, type_words(checker, type));
+        diagnostic_hint(checker->diagnostics, said, "Name a record, `%s METERS …`, or some of them, `%s initiative[stage = idea] …`.", word, word);
+        return NULL;
+    }
+    if (target->type.optional) {
+        require_known(context, target, node);
+        return NULL;
+    }
+    if (type.record->runtime_filled) {
+        diagnostic_add(checker->diagnostics, DIAG_RUNTIME_FILLED, node->span, type.record->name);
+        return NULL;
+    }
+    return target;
+}
+
+static struct tcommand *check_set(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_set *set = AS(set, SET, node);
+    struct tcommand *command = make_command(context, COMMAND_SET, node);
+    command->target = check_target(context, set->target, "set");
+    if (!command->target)
+        return NULL;
+    struct texpr *collection = command->target;
+    if (collection->type.kind != TYPE_COLLECTION)
+        collection = texpr_with(checker->arena, TEXPR_LIST, type_of_collection(checker->arena, collection->type), node->span, 1, &command->target);
+    struct context inner = enter_element(context, collection, NULL, &command->variable);
+    command->assignments = check_assignments(&inner, command->variable->type.record, set->fields, &command->assignment_count);
+    return command;
+}
+
+static struct tcommand *check_remove(struct context *context, struct node *node) {
+    struct tcommand *command = make_command(context, COMMAND_REMOVE, node);
+    command->target = check_target(context, AS(remove_command, REMOVE, node)->target, "remove");
+    return command->target ? command : NULL;
+}
+
+static struct treport *find_report(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    const struct node *name = node->kind == NODE_CALL ? AS(call, CALL, node)->callee : node;
+    for (int i = 0; i < checker->report_nodes.count; i++) {
+        struct report_node *entry = &checker->report_nodes.items[i];
+        if (strcmp(entry->report->name, name_text(name)) != 0)
+            continue;
+        struct treport *report = entry->report;
+        check_report(checker, report, entry->node);
+        return report->query ? report : NULL;
+    }
+    struct nearest nearest;
+    nearest_start(&nearest, name_text(name));
+    for (int i = 0; i < checker->report_nodes.count; i++)
+        nearest_offer(&nearest, checker->report_nodes.items[i].report->name);
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_REPORT, name->span, name_text(name));
+    if (nearest.best)
+        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    return NULL;
+}
+
+static struct tcommand *check_run(struct context *context, struct node *node, enum command_kind kind, struct node *report, const char *path) {
+    struct tcommand *command = make_command(context, kind, node);
+    command->report = find_report(context, report);
+    command->path = path;
+    bool good = command->report != NULL;
+    if (good)
+        command->arguments = check_report_arguments(context, command->report, report, &good);
+    return good ? command : NULL;
+}
+
+static struct tcommand *check_check(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_check_command *check = AS(check_command, CHECK, node);
+    struct tcommand *command = make_command(context, COMMAND_CHECK, node);
+    command->names = ARENA_ARRAY(checker->arena, const char *, check->names.count + 1);
+    for (int i = 0; i < check->names.count; i++) {
+        const char *name = name_text(check->names.items[i]);
+        if (!program_find_rule(checker->program, name)) {
+            struct nearest nearest;
+            nearest_start(&nearest, name);
+            for (int r = 0; r < checker->program->rules.count; r++)
+                nearest_offer(&nearest, checker->program->rules.items[r]->name);
+            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RULE, check->names.items[i]->span, name);
+            if (nearest.best)
+                diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+            return NULL;
+        }
+        command->names[command->name_count++] = name;
+    }
+    return command;
+}
+
+static struct tcommand *check_print(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_print *print = AS(print, PRINT, node);
+    struct tcommand *command = make_command(context, COMMAND_PRINT, node);
+    command->values = ARENA_ARRAY(checker->arena, struct texpr *, print->values.count + 1);
+    for (int i = 0; i < print->values.count; i++) {
+        struct texpr *text = to_text(context, check_expression(context, print->values.items[i], NULL), print->values.items[i]);
+        if (is_poison(text))
+            return NULL;
+        command->values[command->value_count++] = text;
+    }
+    return command;
+}
+
+static struct tcommand *check_let(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_let *let = AS(let, LET, node);
+    struct tcommand *command = make_command(context, COMMAND_LET, node);
+    command->value = check_expression(context, let->value, NULL);
+    if (command->value->type.kind == TYPE_DECIMAL)
+        command->value = convert_to(checker, command->value, type_of_kind(TYPE_NUMBER));
+    if (command->value->type.kind == TYPE_COLLECTION || command->value->type.kind == TYPE_ROW || command->value->type.kind == TYPE_NOTHING) {
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_LET_OF_WHAT, let->value->span, type_words(checker, command->value->type));
+        diagnostic_hint(checker->diagnostics, said, "A `let` of a script keeps one value: `count(…)`, `sum(…)`, a date, a record.");
+        command->value = texpr_poison(checker->arena, node->span);
+    }
+    command->variable = variable_create(checker, name_text(let->name), command->value->type);
+    context->scope = scope_push(checker, context->scope, SCOPE_VARIABLE, command->variable->name, command->variable, NULL);
+    return is_poison(command->value) ? NULL : command;
+}
+
+static struct tcommand *check_for_each(struct context *context, struct node *node) {
+    struct node_for_each *loop = AS(for_each, FOR_EACH, node);
+    struct tcommand *command = make_command(context, COMMAND_FOR_EACH, node);
+    struct context within;
+    if (!check_source(context, loop->binder, loop->source, loop->condition, &command->target, &command->variable, &within))
+        return NULL;
+    if (command->variable->type.kind != TYPE_RECORD) {
+        diagnostic_add(context->checker->diagnostics, DIAG_TARGET_WANTED, loop->source->span, "for each", type_words(context->checker, command->variable->type));
+        return NULL;
+    }
+    command->body = check_body(&within, loop->body, &command->body_count);
+    return command;
+}
+
+static struct tcommand *check_if_command(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_if_command *branch = AS(if_command, IF_COMMAND, node);
+    struct tcommand *command = make_command(context, COMMAND_IF, node);
+    command->value = check_condition(context, branch->condition, "what follows `if`");
+    struct context then = *context, otherwise = *context;
+    if (!is_poison(command->value)) {
+        then.facts = facts_when(checker, context->facts, command->value, true);
+        otherwise.facts = facts_when(checker, context->facts, command->value, false);
+    }
+    command->body = check_body(&then, branch->then, &command->body_count);
+    command->otherwise = check_body(&otherwise, branch->otherwise, &command->otherwise_count);
+    return is_poison(command->value) ? NULL : command;
+}
+
+static struct tcommand *check_outcome(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_expect_outcome *outcome = AS(expect_outcome, EXPECT_OUTCOME, node);
+    if (strcmp(name_text(outcome->outcome), "raised") != 0) {
+        say_not_yet(checker, node, arena_format(checker->arena, "`expect … %s`", name_text(outcome->outcome)), true);
+        return NULL;
+    }
+    const struct trule *rule = program_find_rule(checker->program, name_text(outcome->name));
+    if (!rule) {
+        struct nearest nearest;
+        nearest_start(&nearest, name_text(outcome->name));
+        for (int r = 0; r < checker->program->rules.count; r++)
+            nearest_offer(&nearest, checker->program->rules.items[r]->name);
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RULE, outcome->name->span, name_text(outcome->name));
+        if (nearest.best)
+            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+        return NULL;
+    }
+    struct tcommand *command = make_command(context, COMMAND_EXPECT_RAISED, node);
+    command->name = rule->name;
+    command->negated = outcome->negated != 0;
+    command->value = check_as(context, outcome->key, type_of_record(rule->record), "what `raised for` names");
+    return is_poison(command->value) ? NULL : command;
+}
+
+/* A bare expression: rows of a collection, a record as its one row, or a value. */
+static struct tcommand *check_evaluate(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node *written = AS(evaluate, EVALUATE, node)->value;
+    struct tcommand *command = make_command(context, COMMAND_QUERY, node);
+    if (written->kind == NODE_QUERY) {
+        command->query = check_query(context, written);
+        return command->query ? command : NULL;
+    }
+    struct texpr *value = check_expression(context, written, NULL);
+    if (is_poison(value))
+        return NULL;
+    if (value->kind == TEXPR_QUERY) {
+        command->query = ARENA_NEW(checker->arena, struct tquery);
+        *command->query = *value->query;
+        return command;
+    }
+    if (value->type.kind == TYPE_RECORD)
+        value = texpr_with(checker->arena, TEXPR_LIST, type_of_collection(checker->arena, type_optional(value->type, false)), node->span, 1, &value);
+    if (value->type.kind == TYPE_COLLECTION && (value->type.element->kind == TYPE_NOTHING || value->type.element->kind == TYPE_POISON)) {
+        diagnostic_add(checker->diagnostics, DIAG_EMPTY_LIST, node->span);
+        return NULL;
+    }
+    if (value->type.kind == TYPE_COLLECTION) {
+        command->query = query_of_collection(context, value, node->span);
+        return command;
+    }
+    if (value->type.kind == TYPE_DECIMAL)
+        value = convert_to(checker, value, type_of_kind(TYPE_NUMBER));
+    command->kind = COMMAND_EVALUATE;
+    command->value = value;
+    return command;
+}
+
+static struct tcommand *not_yet(struct context *context, struct node *node, const char *what) {
+    say_not_yet(context->checker, node, what, true);
+    return NULL;
+}
+
+struct tcommand *check_command(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct tcommand *command;
+    checker->node_budget = LIMIT_EXPRESSION_NODES;
+    switch (node->kind) {
+    case NODE_ADD:
+        return check_add(context, node);
+    case NODE_SET:
+        return check_set(context, node);
+    case NODE_REMOVE:
+        return check_remove(context, node);
+    case NODE_IMPORT:
+        command = make_command(context, COMMAND_IMPORT, node);
+        command->import = check_import(context, node);
+        return command->import ? command : NULL;
+    case NODE_EXPORT:
+        return check_run(context, node, COMMAND_EXPORT, AS(export, EXPORT, node)->report, name_text(AS(export, EXPORT, node)->path));
+    case NODE_RUN:
+        return check_run(context, node, COMMAND_RUN, AS(run, RUN, node)->report, NULL);
+    case NODE_CHECK:
+        return check_check(context, node);
+    case NODE_PRINT:
+        return check_print(context, node);
+    case NODE_LET:
+        return check_let(context, node);
+    case NODE_FOR_EACH:
+        return check_for_each(context, node);
+    case NODE_IF_COMMAND:
+        return check_if_command(context, node);
+    case NODE_DESCRIBE:
+        command = make_command(context, COMMAND_DESCRIBE, node);
+        command->name = source_words(checker, AS(describe, DESCRIBE, node)->name);
+        return command;
+    case NODE_EXPECT:
+        command = make_command(context, COMMAND_EXPECT, node);
+        command->value = check_condition(context, AS(expect, EXPECT, node)->condition, "what follows `expect`");
+        command->negated = AS(expect, EXPECT, node)->negated != 0;
+        return is_poison(command->value) ? NULL : command;
+    case NODE_EXPECT_OUTCOME:
+        return check_outcome(context, node);
+    case NODE_EXPECT_REFUSED:
+        command = make_command(context, COMMAND_EXPECT_REFUSED, node);
+        command->negated = AS(expect_refused, EXPECT_REFUSED, node)->negated != 0;
+        command->body = check_body(context, AS(expect_refused, EXPECT_REFUSED, node)->body, &command->body_count);
+        return command;
+    case NODE_TRANSACTION:
+        command = make_command(context, COMMAND_TRANSACTION, node);
+        command->step = (enum transaction_step)AS(transaction, TRANSACTION, node)->step;
+        return command;
+    case NODE_EVALUATE:
+        return check_evaluate(context, node);
+    case NODE_BASELINE:
+        return not_yet(context, node, "`baseline`");
+    case NODE_WHY:
+        return not_yet(context, node, AS(why, WHY, node)->negated ? "`why not`" : "`why`");
+    case NODE_COMPARE:
+        return not_yet(context, node, "`compare`");
+    default:
+        diagnostic_add(checker->diagnostics, DIAG_NOT_A_COMMAND, node->span, node_label(node->kind));
+        return NULL;
+    }
+}

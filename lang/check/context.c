@@ -1,0 +1,132 @@
+/* Scopes, facts about missing values, and small helpers of the checker.
+ * Knows: typed expressions. Does not know: operators, declarations. */
+#include "lang/base/text.h"
+#include "lang/check/checker.h"
+
+#include <string.h>
+
+struct tvar *variable_create(struct checker *checker, const char *name, struct type type) {
+    struct tvar *variable = ARENA_NEW(checker->arena, struct tvar);
+    variable->id = checker->program->variable_count++;
+    variable->name = name;
+    variable->type = type;
+    return variable;
+}
+
+struct scope *scope_push(struct checker *checker, struct scope *outer, enum scope_kind kind, const char *name, struct tvar *variable, struct texpr *value) {
+    struct scope *scope = ARENA_NEW(checker->arena, struct scope);
+    *scope = (struct scope){outer, kind, name, variable, value};
+    return scope;
+}
+
+struct fact *fact_push(struct checker *checker, const struct fact *outer, const struct texpr *known) {
+    struct fact *fact = ARENA_NEW(checker->arena, struct fact);
+    *fact = (struct fact){outer, known};
+    return fact;
+}
+
+/* A field of a record is only known when the record is, so the whole path becomes known at once. */
+static const struct fact *know(struct checker *checker, const struct fact *facts, const struct texpr *expression) {
+    for (;;) {
+        facts = fact_push(checker, facts, expression);
+        if (expression->kind != TEXPR_FIELD && expression->kind != TEXPR_DERIVED && expression->kind != TEXPR_COLUMN)
+            return facts;
+        expression = expression->base;
+    }
+}
+
+const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth) {
+    switch (condition->kind) {
+    case TEXPR_AND:
+    case TEXPR_OR:
+        if (truth == (condition->kind == TEXPR_AND)) {
+            facts = facts_when(checker, facts, condition->arguments[0], truth);
+            facts = facts_when(checker, facts, condition->arguments[1], truth);
+        }
+        return facts;
+    case TEXPR_NOT:
+        return facts_when(checker, facts, condition->arguments[0], !truth);
+    case TEXPR_IS_KNOWN:
+        return truth ? know(checker, facts, condition->arguments[0]) : facts;
+    case TEXPR_IS_MISSING:
+        return truth ? facts : know(checker, facts, condition->arguments[0]);
+    default:
+        return facts;
+    }
+}
+
+const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable) {
+    for (; collection->kind == TEXPR_FILTER || collection->kind == TEXPR_NEWEST; collection = collection->source) {
+        struct texpr *element = texpr_variable(checker->arena, variable, collection->span);
+        if (collection->kind == TEXPR_FILTER) {
+            struct texpr *condition = texpr_substitute(checker->arena, collection->condition, collection->variable, element, &checker->program->variable_count);
+            facts = facts_when(checker, facts, condition, true);
+        } else if (collection->condition) {
+            facts = know(checker, facts, texpr_substitute(checker->arena, collection->condition, collection->variable, element, &checker->program->variable_count));
+        }
+    }
+    return facts;
+}
+
+struct texpr *apply_facts(struct context *context, struct texpr *expression) {
+    if (!expression->type.optional || expression->type.kind == TYPE_POISON)
+        return expression;
+    for (const struct fact *fact = context->facts; fact; fact = fact->outer)
+        if (fact->known->kind == expression->kind && texpr_equal(fact->known, expression)) {
+            struct texpr *known = ARENA_NEW(context->checker->arena, struct texpr);
+            *known = *expression;
+            known->type.optional = false;
+            return known;
+        }
+    return expression;
+}
+
+const char *name_text(const struct node *node) {
+    if (!node)
+        return "";
+    if (node->kind == NODE_NAME)
+        return ((const struct node_name *)(const void *)node)->text;
+    if (node->kind == NODE_TEXT_LITERAL) {
+        const struct node_text_literal *literal = (const void *)node;
+        if (literal->parts.count == 1 && literal->parts.items[0]->kind == NODE_TEXT_PART)
+            return ((const struct node_text_part *)(const void *)literal->parts.items[0])->text;
+    }
+    return "";
+}
+
+struct span node_span(const struct node *node) {
+    return node ? node->span : (struct span){0, 0, 0};
+}
+
+const char *type_words(struct checker *checker, struct type type) {
+    return type_text(checker->arena, type);
+}
+
+struct type money_type(struct checker *checker) {
+    return (struct type){.kind = TYPE_MONEY, .currency = checker->program->currency};
+}
+
+const char *source_words(struct checker *checker, const struct node *node) {
+    const struct source *source = source_get(checker->diagnostics->sources, node->span.file);
+    const char *text = source->text + node->span.start;
+    size_t length = node->span.end - node->span.start;
+    char *words = arena_alloc(checker->arena, length + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool is_space = text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r';
+        if (!is_space)
+            words[count++] = text[i];
+        else if (count && words[count - 1] != ' ')
+            words[count++] = ' ';
+    }
+    words[count] = '\0';
+    return words;
+}
+
+bool is_poison(const struct texpr *expression) {
+    return expression->type.kind == TYPE_POISON;
+}
+
+struct texpr *poison(struct context *context, const struct node *node) {
+    return texpr_poison(context->checker->arena, node_span(node));
+}

@@ -69,7 +69,7 @@ static struct node *find_clause(struct checker *checker, struct node_list clause
         if (clauses.items[i]->kind != kind)
             continue;
         if (found) {
-            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CLAUSE_TWICE, clauses.items[i]->span, word);
+            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CLAUSE_REPEATED, clauses.items[i]->span, word);
             diagnostic_second(checker->diagnostics, said, found->span, "it is said here");
         } else
             found = clauses.items[i];

@@ -1,0 +1,149 @@
+/* Calendar periods packed into one number. See civil.h. */
+#include "lang/base/civil.h"
+#include "lang/base/text.h"
+
+#include <string.h>
+
+/* Ordinals: weeks since that of 1969-12-29 (a Monday, day -3); months, quarters and years since year 0; days since 1970. */
+enum { FIRST_MONDAY = -3 };
+static const int64_t ORDINAL_BIAS = (int64_t)1 << 31; /* keeps ordinals positive inside the packed number */
+
+static int64_t pack(enum period_kind kind, int64_t ordinal) {
+    return (int64_t)kind * PERIOD_KIND_STEP + ordinal + ORDINAL_BIAS;
+}
+
+static int64_t ordinal_of(int64_t period) {
+    return period % PERIOD_KIND_STEP - ORDINAL_BIAS;
+}
+
+enum period_kind period_kind_of(int64_t period) {
+    return (enum period_kind)(period / PERIOD_KIND_STEP);
+}
+
+static int64_t floor_divide(int64_t a, int64_t b) {
+    return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+
+int64_t period_of_day(enum period_kind kind, int64_t day, int fiscal_month) {
+    struct civil date = civil_from_day(day);
+    int64_t month = (int64_t)date.year * 12 + date.month - 1;
+    int64_t fiscal = month - (fiscal_month - 1);
+    switch (kind) {
+    case PERIOD_WEEK: return pack(kind, floor_divide(day - FIRST_MONDAY, 7));
+    case PERIOD_MONTH: return pack(kind, month);
+    case PERIOD_QUARTER: return pack(kind, month / 3);
+    case PERIOD_YEAR: return pack(kind, date.year);
+    case PERIOD_FISCAL_QUARTER: return pack(kind, floor_divide(fiscal, 3));
+    case PERIOD_FISCAL_YEAR: return pack(kind, floor_divide(fiscal, 12));
+    default: return pack(PERIOD_DAY, day);
+    }
+}
+
+static int64_t first_of_month(int64_t month) {
+    if (month < 12)
+        return DAY_MIN;
+    if (month >= 120000)
+        return DAY_MAX + 1;
+    return day_from_civil((int)(month / 12), (int)(month % 12) + 1, 1);
+}
+
+static int64_t first_day(enum period_kind kind, int64_t ordinal, int fiscal_month) {
+    switch (kind) {
+    case PERIOD_WEEK: return ordinal * 7 + FIRST_MONDAY;
+    case PERIOD_MONTH: return first_of_month(ordinal);
+    case PERIOD_QUARTER: return first_of_month(ordinal * 3);
+    case PERIOD_YEAR: return first_of_month(ordinal * 12);
+    case PERIOD_FISCAL_QUARTER: return first_of_month(ordinal * 3 + fiscal_month - 1);
+    case PERIOD_FISCAL_YEAR: return first_of_month(ordinal * 12 + fiscal_month - 1);
+    default: return ordinal;
+    }
+}
+
+int64_t period_first_day(int64_t period, int fiscal_month) {
+    int64_t day = first_day(period_kind_of(period), ordinal_of(period), fiscal_month);
+    return day < DAY_MIN ? DAY_MIN : day > DAY_MAX ? DAY_MAX : day;
+}
+
+int64_t period_last_day(int64_t period, int fiscal_month) {
+    int64_t day = first_day(period_kind_of(period), ordinal_of(period) + 1, fiscal_month) - 1;
+    return day < DAY_MIN ? DAY_MIN : day > DAY_MAX ? DAY_MAX : day;
+}
+
+/* The week that holds the year's first Thursday is its first (ISO 8601). */
+static int64_t first_week(int year) {
+    int64_t fourth = day_from_civil(year, 1, 4);
+    return floor_divide(fourth - FIRST_MONDAY, 7);
+}
+
+static bool read_digits(const char *bytes, int count, int *value) {
+    *value = 0;
+    for (int i = 0; i < count; i++) {
+        if (bytes[i] < '0' || bytes[i] > '9')
+            return false;
+        *value = *value * 10 + (bytes[i] - '0');
+    }
+    return true;
+}
+
+bool period_parse(const char *bytes, size_t length, int64_t *period) {
+    int year, part;
+    bool fiscal = length >= 2 && bytes[0] == 'F' && bytes[1] == 'Y';
+    if (fiscal) {
+        bytes += 2;
+        length -= 2;
+    }
+    if (length < 4 || !read_digits(bytes, 4, &year) || year < 1)
+        return false;
+    if (length == 4) {
+        *period = pack(fiscal ? PERIOD_FISCAL_YEAR : PERIOD_YEAR, year);
+        return true;
+    }
+    if (length == 6 && bytes[4] == 'Q' && read_digits(bytes + 5, 1, &part) && part >= 1 && part <= 4) {
+        *period = pack(fiscal ? PERIOD_FISCAL_QUARTER : PERIOD_QUARTER, (int64_t)year * 4 + part - 1);
+        return true;
+    }
+    if (!fiscal && length == 7 && bytes[4] == '-' && read_digits(bytes + 5, 2, &part) && part >= 1 && part <= 12) {
+        *period = pack(PERIOD_MONTH, (int64_t)year * 12 + part - 1);
+        return true;
+    }
+    if (!fiscal && length == 8 && bytes[4] == '-' && bytes[5] == 'W' && read_digits(bytes + 6, 2, &part) && part >= 1) {
+        int64_t week = first_week(year) + part - 1;
+        if (year < 9999 && week >= first_week(year + 1))
+            return false;
+        if (part > 53)
+            return false;
+        *period = pack(PERIOD_WEEK, week);
+        return true;
+    }
+    return false;
+}
+
+void period_write(struct buffer *out, int64_t period) {
+    int64_t ordinal = ordinal_of(period);
+    switch (period_kind_of(period)) {
+    case PERIOD_WEEK: {
+        int64_t thursday = ordinal * 7 + FIRST_MONDAY + 3; /* a week belongs to the year of its Thursday */
+        int year = civil_from_day(thursday).year;
+        buffer_add_format(out, "%04d-W%02d", year, (int)(ordinal - first_week(year)) + 1);
+        break;
+    }
+    case PERIOD_MONTH:
+        buffer_add_format(out, "%04d-%02d", (int)(ordinal / 12), (int)(ordinal % 12) + 1);
+        break;
+    case PERIOD_QUARTER:
+        buffer_add_format(out, "%04dQ%d", (int)(ordinal / 4), (int)(ordinal % 4) + 1);
+        break;
+    case PERIOD_YEAR:
+        buffer_add_format(out, "%04d", (int)ordinal);
+        break;
+    case PERIOD_FISCAL_QUARTER:
+        buffer_add_format(out, "FY%04dQ%d", (int)floor_divide(ordinal, 4), (int)(ordinal - floor_divide(ordinal, 4) * 4) + 1);
+        break;
+    case PERIOD_FISCAL_YEAR:
+        buffer_add_format(out, "FY%04d", (int)ordinal);
+        break;
+    default:
+        date_write(out, ordinal);
+        break;
+    }
+}

@@ -136,10 +136,6 @@ static void check_policy(struct checker *checker, const struct check_input *inpu
             say_not_yet(checker, AS(test, TEST, node)->title, "a test", false);
         else if (node->kind == NODE_SCENARIO)
             say_not_yet(checker, AS(scenario, SCENARIO, node)->name, arena_format(checker->arena, "the scenario `%s`", name_text(AS(scenario, SCENARIO, node)->name)), false);
-        else if (node->kind == NODE_LANGUAGE && strcmp(AS(language, LANGUAGE, node)->version, "1") != 0) {
-            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_OTHER_LANGUAGE_VERSION, node->span, AS(language, LANGUAGE, node)->version);
-            diagnostic_hint(checker->diagnostics, said, "This Remit knows version 1: write `remit 1`, or install a newer Remit.");
-        }
     }
     checker->standard_library = false;
 }

@@ -1,0 +1,82 @@
+/* The inside of the parse driver, shared by parse.c (the loop), mend.c and recover.c (what happens at a token that cannot stand where it is) and
+ * expected.c (saying what could). Not for other rooms: they include parse.h.
+ * Knows: the lexer, the words, the push parser. Does not know: types, files. */
+#ifndef REMIT_LANG_SYNTAX_DRIVER_H
+#define REMIT_LANG_SYNTAX_DRIVER_H
+
+#include "lang/syntax/build.h"
+#include "lang/syntax/grammar.h"
+#include "lang/syntax/lexer.h"
+#include "lang/syntax/parse.h"
+#include "lang/syntax/words.h"
+
+/* An open `{`, `(` or `[`, and what it belongs to: for "to close the `{` of rule `overspend`". */
+struct bracket {
+    int kind;
+    struct span span;
+    int depth;              /* of the parser's stack when it was pushed: dropped once the stack is lower */
+    const char *word, *name; /* "rule", "overspend"; NULL where nothing is known */
+    bool comma_reported;    /* commas between fields are reported once for each pair of braces */
+};
+
+struct driver {
+    struct build build;
+    struct lexer lexer;
+    struct comment_list comments;
+    struct words *words;
+    remit_yypstate *parser;
+    enum parse_mode mode;
+    struct token current, next;
+    LIST_OF(struct bracket) brackets;
+    /* The last words pushed, to name what a brace belongs to. */
+    const char *owner_word, *owner_name;
+    int last_kind;
+    const char *last_text, *before_last_text;
+    struct span last_span;
+    int64_t reported_start; /* of the last token that was reported: each is reported once; -1 for none */
+    bool finished;          /* the parser has accepted the whole text, or gave up */
+    bool exhausted;         /* the parser's stack: the loop starts a new one */
+    bool incomplete;
+};
+
+/* ---- parse.c ---- */
+
+/* Pushes a token of that kind and follows the brackets. */
+void driver_push(struct driver *driver, int kind, struct span span, const char *text);
+/* A token that was left out: as driver_push, at the end of the last token. */
+void driver_insert(struct driver *driver, int kind);
+void driver_advance(struct driver *driver);
+bool driver_accepts(const struct driver *driver, int kind);
+/* The word of the language that a token is spelled as, or NULL. */
+const struct word *driver_word(const struct driver *driver, const struct token *token);
+/* Decides whether the current word is a name, a keyword or a pair of words: sets current.kind (and takes in the second word of a pair). */
+void driver_resolve(struct driver *driver);
+/* Adds a diagnostic unless this token was reported already; NULL then. */
+struct diagnostic *driver_report(struct driver *driver, enum diagnostic_code code, struct span span, const char *first, const char *second);
+/* Reports the problem that the lexer noted on the current token, if any. */
+void driver_report_problem(struct driver *driver);
+
+/* ---- mend.c ---- */
+
+/* The current token is not accepted. Where its meaning is plain, reports it, puts right what was meant and gives true: the loop tries again. */
+bool driver_mend(struct driver *driver);
+
+/* ---- recover.c ---- */
+
+/* Reports the current token, which cannot stand here. */
+void driver_report_unexpected(struct driver *driver);
+/* Drops what is unfinished and skips to a token that can go on from there. */
+void driver_recover(struct driver *driver);
+/* Whether the current token starts a line and opens a declaration, whatever is open before it. */
+bool driver_opens_declaration(const struct driver *driver);
+
+/* ---- expected.c ---- */
+
+/* "an expression, `where` or `}`": what could stand here, in at most about five parts. Lives in the arena. */
+const char *driver_expected_words(struct driver *driver);
+/* Each word and kind of token that could stand here, one by one. */
+struct expected_list driver_expected_list(struct driver *driver);
+/* "`raise`", "the end of the text": how a message names a token. */
+const char *driver_describe(struct driver *driver, const struct token *token);
+
+#endif

@@ -1,0 +1,223 @@
+/* Mistakes whose meaning is plain: they are reported and put right, so that nothing after them is reported because of them.
+ * Knows: what people bring from other languages, and slips of the pen. Does not know: the grammar beyond what the parser accepts. */
+#include "lang/syntax/driver.h"
+
+#include <string.h>
+
+static bool is_word(const struct token *token) {
+    return token->kind == TOK_NAME || (token->text != NULL && words_spelling(token->kind) != NULL);
+}
+
+/* ---- signs ---- */
+
+static bool is_comparison(int kind) {
+    return kind == TOK_EQUAL || kind == TOK_NOT_EQUAL || kind == TOK_LESS || kind == TOK_AT_MOST || kind == TOK_GREATER || kind == TOK_AT_LEAST;
+}
+
+static bool mend_sign(struct driver *driver) {
+    struct token *token = &driver->current;
+    switch (token->kind) {
+    case TOK_AT_LEAST: /* `=>` in a case */
+        if (driver_accepts(driver, TOK_ARROW) && token->span.end - token->span.start == 2 && driver->build.text[token->span.start] == '=') {
+            token->kind = TOK_ARROW;
+            return true;
+        }
+        break;
+    case TOK_EQUAL:
+        if (driver_accepts(driver, TOK_COLON)) {
+            driver_report(driver, DIAG_COLON_WANTED, token->span, NULL, NULL);
+            token->kind = TOK_COLON;
+            return true;
+        }
+        break;
+    case TOK_COLON:
+        if (driver_accepts(driver, TOK_EQUAL)) {
+            driver_report(driver, DIAG_EQUALS_WANTED, token->span, NULL, NULL);
+            token->kind = TOK_EQUAL;
+            return true;
+        }
+        break;
+    case TOK_SEMICOLON:
+        if (driver_accepts(driver, TOK_COMMA)) {
+            driver_report(driver, DIAG_COMMA_WANTED, token->span, NULL, NULL);
+            token->kind = TOK_COMMA;
+            return true;
+        }
+        break;
+    case TOK_COMMA:
+        if (driver_accepts(driver, TOK_SEMICOLON)) {
+            struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
+            if (bracket == NULL || !bracket->comma_reported)
+                driver_report(driver, DIAG_COMMA_UNWANTED, token->span, NULL, NULL);
+            if (bracket != NULL)
+                bracket->comma_reported = true;
+            token->kind = TOK_SEMICOLON;
+            return true;
+        }
+        break;
+    default:
+        break;
+    }
+    if (is_comparison(token->kind) && driver_accepts(driver, TOK_AND)) {
+        driver_report(driver, DIAG_COMPARISON_CHAIN, token->span, NULL, NULL);
+        token->kind = TOK_AND;
+        return true;
+    }
+    return false;
+}
+
+/* ---- words ---- */
+
+static bool is_else_if(const char *text) {
+    return strcmp(text, "elsif") == 0 || strcmp(text, "elseif") == 0 || strcmp(text, "elif") == 0;
+}
+
+/* A word of the language where only a name can stand. */
+static bool mend_reserved(struct driver *driver, const struct word *word) {
+    struct token *token = &driver->current;
+    if (word == NULL || word->token == 0 || word->kind != WORD_RESERVED || !driver_accepts(driver, TOK_NAME) || driver_accepts(driver, TOK_INT))
+        return false;
+    int next = driver->next.kind;
+    if (next != TOK_COLON && next != TOK_EQUAL && next != TOK_TEXT && next != TOK_OPEN_BRACE && next != TOK_OPEN_PAREN && next != TOK_COMMA &&
+        next != TOK_CLOSE_BRACE && next != TOK_CLOSE_PAREN)
+        return false;
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_NAME_RESERVED, token->span, word->name, NULL);
+    if (diagnostic != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Try `%s`, or a longer name.", word->instead);
+    token->kind = TOK_NAME;
+    return true;
+}
+
+/* A name where only words of the language can stand, and nearly one of them. */
+static bool mend_misspelt(struct driver *driver) {
+    struct token *token = &driver->current;
+    if (token->kind != TOK_NAME || strlen(token->text) < 3)
+        return false;
+    int tokens[256];
+    int count = remit_expected(driver->parser, tokens, 256);
+    struct nearest search;
+    nearest_start(&search, token->text);
+    for (int i = 0; i < count; i++) {
+        const char *spelling = words_spelling(tokens[i]);
+        if (spelling != NULL && strlen(spelling) >= 3)
+            nearest_offer(&search, spelling);
+    }
+    if (search.best == NULL)
+        return false;
+    int meant = 0;
+    for (int i = 0; i < count; i++) {
+        const char *spelling = words_spelling(tokens[i]);
+        if (spelling != NULL && strcmp(spelling, search.best) == 0)
+            meant = tokens[i];
+    }
+    struct diagnostic *diagnostic =
+        driver_report(driver, DIAG_MISSPELT_WORD, token->span, driver_expected_words(driver), driver_describe(driver, token));
+    if (diagnostic != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Did you mean `%s`?", search.best);
+    token->kind = meant;
+    return true;
+}
+
+/* The first half of `sort by`, `group by`, `keep where` alone: the other half was left out. */
+static bool mend_half_pair(struct driver *driver, const struct word *word) {
+    struct token *token = &driver->current;
+    if (word == NULL || word->pair_token == 0 || token->kind != TOK_NAME || !driver_accepts(driver, word->pair_token))
+        return false;
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_MISSPELT_WORD, token->span, driver_expected_words(driver), driver_describe(driver, token));
+    if (diagnostic != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Did you mean `%s`?", words_spelling(word->pair_token));
+    token->kind = word->pair_token;
+    return true;
+}
+
+static bool mend_word(struct driver *driver) {
+    struct token *token = &driver->current;
+    const struct word *word = words_find(driver->words, token->text);
+    if (is_else_if(token->text) && driver_accepts(driver, TOK_ELSE)) {
+        driver_report(driver, DIAG_ELSE_IF_WANTED, token->span, token->text, NULL);
+        driver_push(driver, TOK_ELSE, token->span, token->text);
+        token->kind = TOK_IF;
+        return true;
+    }
+    if (token->kind == TOK_NOT && driver->last_kind == TOK_IS && driver_accepts(driver, TOK_KNOWN) && driver->next.kind == TOK_NAME) {
+        const struct word *next = words_find(driver->words, driver->next.text);
+        if (next != NULL && (next->token == TOK_KNOWN || next->token == TOK_MISSING)) {
+            bool is_known = next->token == TOK_KNOWN;
+            driver_report(driver, DIAG_IS_NOT, token->span, next->name, is_known ? "missing" : "known");
+            driver_advance(driver);
+            driver->current.kind = is_known ? TOK_MISSING : TOK_KNOWN;
+            return true;
+        }
+    }
+    return mend_reserved(driver, word) || mend_half_pair(driver, word) || mend_misspelt(driver);
+}
+
+/* ---- what was left out ---- */
+
+/* A `{` before the clauses or fields on the lines that follow. */
+static bool mend_missing_brace(struct driver *driver) {
+    struct token *token = &driver->current;
+    if (!token->starts_line || !is_word(token) || !driver_accepts(driver, TOK_OPEN_BRACE) || driver_opens_declaration(driver))
+        return false;
+    const struct word *word = words_find(driver->words, token->text);
+    bool is_clause = word != NULL && word->token != 0 && word->kind != WORD_RESERVED;
+    if (!is_clause && driver->next.kind != TOK_COLON)
+        return false;
+    driver_report(driver, DIAG_UNEXPECTED, token->span, "`{`", driver_describe(driver, token));
+    driver_insert(driver, TOK_OPEN_BRACE);
+    token->kind = TOK_NAME;
+    return true;
+}
+
+/* A `)` or `]` before the next clause, or before the `}` of the whole. */
+static bool mend_missing_closer(struct driver *driver) {
+    struct token *token = &driver->current;
+    if (driver->brackets.count == 0)
+        return false;
+    const struct bracket *bracket = &driver->brackets.items[driver->brackets.count - 1];
+    int closer = bracket->kind == TOK_OPEN_PAREN ? TOK_CLOSE_PAREN : TOK_CLOSE_BRACKET;
+    if (bracket->kind == TOK_OPEN_BRACE || !driver_accepts(driver, closer))
+        return false;
+    bool is_other_closer = token->kind == TOK_CLOSE_BRACE || token->kind == TOK_CLOSE_PAREN || token->kind == TOK_CLOSE_BRACKET;
+    const struct word *word = is_word(token) ? words_find(driver->words, token->text) : NULL;
+    bool is_clause = word != NULL && token->starts_line && word->token != 0 && word->kind != WORD_RESERVED;
+    if (!is_other_closer && !is_clause && !(token->starts_line && driver->next.kind == TOK_COLON) && token->kind != TOK_END)
+        return false;
+    driver_report_unexpected(driver);
+    /* The wrong closer was meant as the right one; anything else comes after it. */
+    if (token->kind == TOK_CLOSE_PAREN || token->kind == TOK_CLOSE_BRACKET) {
+        token->kind = closer;
+        return true;
+    }
+    driver_insert(driver, closer);
+    if (token->kind != TOK_END && !is_other_closer)
+        token->kind = TOK_NAME;
+    return true;
+}
+
+/* A comma between the parts of a list. */
+static bool mend_missing_comma(struct driver *driver) {
+    const struct token *token = &driver->current;
+    if (driver->brackets.count == 0 || driver->brackets.items[driver->brackets.count - 1].kind == TOK_OPEN_BRACE || token->starts_line)
+        return false;
+    bool starts_value = token->kind == TOK_NAME || token->kind == TOK_INT || token->kind == TOK_DECIMAL || token->kind == TOK_MONEY ||
+                        token->kind == TOK_TEXT || token->kind == TOK_DATE || token->kind == TOK_QUANTITY || token->kind == TOK_PERIOD;
+    if (!starts_value || !driver_accepts(driver, TOK_COMMA))
+        return false;
+    driver_report_unexpected(driver);
+    driver_insert(driver, TOK_COMMA);
+    return true;
+}
+
+bool driver_mend(struct driver *driver) {
+    if (driver->reported_start == (int64_t)driver->current.span.start && driver->current.kind != TOK_EQUAL && driver->current.kind != TOK_AT_LEAST &&
+        driver->current.kind != TOK_END && driver->current.kind != TOK_CLOSE_BRACE)
+        return false; /* one attempt a token */
+    if (mend_sign(driver))
+        return true;
+    if (mend_missing_closer(driver) || mend_missing_brace(driver))
+        return true;
+    if (is_word(&driver->current) && mend_word(driver))
+        return true;
+    return mend_missing_comma(driver);
+}

@@ -1,0 +1,211 @@
+/* What happens at a token that cannot stand where it is: the message, and the place where reading resumes.
+ * The parser is told to drop what is unfinished (BROKEN) back to the nearest list of fields, members, clauses, commands or declarations (RESYNC);
+ * tokens are skipped up to one that can go on from there. A declaration that starts a line closes whatever is still open before it.
+ * Knows: the brackets that are open. Does not know: the grammar beyond what the parser accepts. */
+#include "lang/syntax/driver.h"
+
+#include "lang/base/text.h"
+#include <string.h>
+
+/* ---- places ---- */
+
+static bool starts_at_margin(const struct driver *driver, const struct token *token) {
+    return token->span.start == 0 || driver->build.text[token->span.start - 1] == '\n';
+}
+
+static bool is_key(const struct token *token) {
+    return token->kind == TOK_NAME || token->kind == TOK_TEXT;
+}
+
+/* The current token's word, whether or not it was resolved to a keyword. */
+static const struct word *current_word(const struct driver *driver) {
+    const struct token *token = &driver->current;
+    return token->text != NULL && (token->kind == TOK_NAME || words_spelling(token->kind) != NULL) ? words_find(driver->words, token->text) : NULL;
+}
+
+bool driver_opens_declaration(const struct driver *driver) {
+    const struct token *token = &driver->current;
+    if (!token->starts_line)
+        return false;
+    const struct word *word = current_word(driver);
+    if (word != NULL && word->token != 0 && word->kind == WORD_DECLARATION)
+        return is_key(&driver->next) || (word->token == TOK_SETTINGS && driver->next.kind == TOK_OPEN_BRACE) ||
+               (word->token == TOK_REMIT && driver->next.kind == TOK_INT);
+    /* TYPE KEY at the left margin: inside braces nothing else is written there. */
+    return word == NULL && token->kind == TOK_NAME && starts_at_margin(driver, token) && is_key(&driver->next);
+}
+
+static int closer_of(int kind) {
+    return kind == TOK_OPEN_BRACE ? TOK_CLOSE_BRACE : kind == TOK_OPEN_PAREN ? TOK_CLOSE_PAREN : TOK_CLOSE_BRACKET;
+}
+
+static bool is_closer(int kind) {
+    return kind == TOK_CLOSE_BRACE || kind == TOK_CLOSE_PAREN || kind == TOK_CLOSE_BRACKET;
+}
+
+/* ---- messages ---- */
+
+/* "the `{` of rule `overspend` at line 5". */
+static const char *describe_bracket(struct driver *driver, const struct bracket *bracket) {
+    struct arena *arena = driver->build.arena;
+    unsigned line = 1;
+    if (driver->build.diagnostics != NULL)
+        line = (unsigned)source_place(driver->build.diagnostics->sources, bracket->span.file, bracket->span.start).line;
+    const char *spelling = remit_token_name(bracket->kind);
+    if (bracket->word != NULL && bracket->name != NULL)
+        return arena_format(arena, "the `%s` of %s `%s` at line %u", spelling, bracket->word, bracket->name, line);
+    if (bracket->word != NULL)
+        return arena_format(arena, "the `%s` of `%s` at line %u", spelling, bracket->word, line);
+    return arena_format(arena, "the `%s` at line %u", spelling, line);
+}
+
+static void report_unclosed(struct driver *driver) {
+    const struct bracket *bracket = &driver->brackets.items[driver->brackets.count - 1];
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_UNCLOSED, driver->current.span, remit_token_name(closer_of(bracket->kind)),
+                                                  describe_bracket(driver, bracket));
+    if (diagnostic != NULL)
+        diagnostic_second(driver->build.diagnostics, diagnostic, bracket->span, "opened here");
+}
+
+/* Whether the current token shows that the innermost bracket was not closed: the end, a declaration, or a closer of another kind. */
+static bool shows_unclosed(const struct driver *driver) {
+    if (driver->brackets.count == 0)
+        return false;
+    int open = driver->brackets.items[driver->brackets.count - 1].kind;
+    if (!driver_accepts(driver, closer_of(open)))
+        return false;
+    return driver->current.kind == TOK_END || driver_opens_declaration(driver) || (is_closer(driver->current.kind) && driver->current.kind != closer_of(open));
+}
+
+/* Advice for mistakes that the expected words alone do not explain. */
+static void add_hint(struct driver *driver, struct diagnostic *diagnostic) {
+    const struct token *token = &driver->current;
+    struct diagnostics *list = driver->build.diagnostics;
+    const struct word *word = current_word(driver);
+    if (driver->last_kind == TOK_NAME && driver->last_text != NULL && strcmp(driver->last_text, "from") == 0 && token->kind == TOK_NAME)
+        diagnostic_hint(list, diagnostic, "A query inside an expression stands in brackets: `(from %s …)`.", token->text);
+    else if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) && !driver_accepts(driver, TOK_INT))
+        diagnostic_hint(list, diagnostic, "`%s` is a word of the language. Try `%s`.", word->name, word->instead);
+    else if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].word != NULL) {
+        /* `ruel overspend { when … }` was read as a record of the type `ruel`. */
+        static const char *const openers[] = {"record", "extend", "enum", "rule", "mandate", "report", "test", "scenario", "settings"};
+        const char *wanted = driver->brackets.items[driver->brackets.count - 1].word;
+        struct nearest search;
+        nearest_start(&search, wanted);
+        for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+            nearest_offer(&search, openers[i]);
+        if (search.best != NULL && strcmp(search.best, wanted) != 0 && word != NULL && word->kind == WORD_CLAUSE)
+            diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, wanted);
+    } else if (driver->brackets.count == 0 && driver->before_last_text != NULL) {
+        struct nearest search;
+        nearest_start(&search, driver->before_last_text);
+        nearest_offer(&search, "rule");
+        nearest_offer(&search, "mandate");
+        nearest_offer(&search, "report");
+        if (search.best != NULL)
+            diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, driver->before_last_text);
+    }
+}
+
+void driver_report_unexpected(struct driver *driver) {
+    const struct token *token = &driver->current;
+    if (token->kind == TOK_BROKEN) /* the lexer's problem was reported */
+        return;
+    if (shows_unclosed(driver)) {
+        report_unclosed(driver);
+        return;
+    }
+    if (is_closer(token->kind) && driver->brackets.count == 0) {
+        driver_report(driver, DIAG_CLOSES_NOTHING, token->span, remit_token_name(token->kind), NULL);
+        return;
+    }
+    const char *expected = driver_expected_words(driver);
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_UNEXPECTED, token->span, expected, driver_describe(driver, token));
+    if (diagnostic != NULL)
+        add_hint(driver, diagnostic);
+}
+
+/* ---- resuming ---- */
+
+/* Clause words that are common names as well: in the middle of a line they do not show that a clause begins. */
+static bool is_weak_clause(int kind) {
+    return kind == TOK_BY || kind == TOK_FROM || kind == TOK_TO || kind == TOK_SOURCE || kind == TOK_FOR || kind == TOK_EVERY || kind == TOK_ON ||
+           kind == TOK_KEY || kind == TOK_TOTAL || kind == TOK_CHART || kind == TOK_WHERE;
+}
+
+/* Whether reading can go on with the current token, at the level that the parser has gone back to. */
+static bool can_resume(struct driver *driver, bool is_first) {
+    struct token *token = &driver->current;
+    int next = driver->next.kind;
+    if (token->kind == TOK_NAME) {
+        if (driver_accepts(driver, TOK_NAME)) {
+            if (next == TOK_COLON && driver->brackets.count > 0)
+                return true;
+            if (next == TOK_EQUAL && token->starts_line && driver->brackets.count > 0)
+                return true;
+        }
+        driver_resolve(driver);
+        if (token->kind != TOK_NAME && driver_accepts(driver, token->kind))
+            return token->starts_line || (!is_first && driver->brackets.count > 0 && !is_weak_clause(token->kind));
+        if (token->kind != TOK_NAME)
+            return false;
+        bool is_statement = driver_accepts(driver, TOK_NAME) && driver_accepts(driver, TOK_PRINT);
+        return is_statement && token->starts_line && (is_key(&driver->next) || next == TOK_OPEN_BRACE);
+    }
+    if (words_spelling(token->kind) != NULL) /* resolved before the error */
+        return driver_accepts(driver, token->kind) && (token->starts_line || (driver->brackets.count > 0 && !is_weak_clause(token->kind)));
+    return false;
+}
+
+static void close_brackets(struct driver *driver) {
+    while (driver->brackets.count > 0 && !driver->finished && !driver->exhausted) {
+        int closer = closer_of(driver->brackets.items[driver->brackets.count - 1].kind);
+        if (!driver_accepts(driver, closer))
+            break;
+        driver_insert(driver, closer);
+    }
+}
+
+/* Tells the parser to go back; gives how many `{` that are still open in the text it has dropped. */
+static int drop_unfinished(struct driver *driver) {
+    driver_insert(driver, TOK_BROKEN);
+    if (driver->finished || driver->exhausted)
+        return 0;
+    driver_insert(driver, TOK_RESYNC);
+    int depth = remit_depth(driver->parser), dropped = 0;
+    while (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].depth > depth) {
+        driver->brackets.count--;
+        dropped += driver->brackets.items[driver->brackets.count].kind == TOK_OPEN_BRACE;
+    }
+    driver->owner_word = driver->owner_name = driver->last_text = driver->before_last_text = NULL;
+    return dropped;
+}
+
+void driver_recover(struct driver *driver) {
+    int nesting = drop_unfinished(driver);
+    bool is_first = true, same_line = true;
+    while (!driver->finished && !driver->exhausted) {
+        struct token *token = &driver->current;
+        if (!is_first && token->starts_line)
+            same_line = false;
+        if (!is_first && same_line)
+            token->problem = DIAG_COUNT; /* more of the same line is seldom a mistake of its own */
+        driver_report_problem(driver);
+        if (token->kind == TOK_END || driver_opens_declaration(driver)) {
+            close_brackets(driver);
+            return;
+        }
+        if (nesting <= 0) {
+            if (token->kind == TOK_CLOSE_BRACE && driver->brackets.count > 0)
+                return;
+            if (can_resume(driver, is_first))
+                return;
+        }
+        if (token->kind == TOK_OPEN_BRACE)
+            nesting++;
+        else if (token->kind == TOK_CLOSE_BRACE)
+            nesting--;
+        is_first = false;
+        driver_advance(driver);
+    }
+}

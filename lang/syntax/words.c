@@ -1,0 +1,104 @@
+/* The words of the language. Implements words.h and syntax_keywords of parse.h from keywords.def. */
+#include "lang/syntax/words.h"
+
+#include "lang/base/arena.h"
+#include "lang/syntax/grammar.h"
+#include "lang/syntax/parse.h"
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+static const struct {
+    int token;
+    const char *spelling;
+    enum word_class kind;
+    const char *instead;
+} keywords[] = {
+#define KEYWORD(token, spelling, kind, instead) {TOK_##token, spelling, WORD_##kind, instead},
+#define KEYWORD_PAIR(token, first, second)
+#include "lang/syntax/keywords.def"
+#undef KEYWORD
+#undef KEYWORD_PAIR
+};
+
+static const struct {
+    int token;
+    const char *first, *second, *spelling;
+} pairs[] = {
+#define KEYWORD(token, spelling, kind, instead)
+#define KEYWORD_PAIR(token, first, second) {TOK_##token, first, second, first " " second},
+#include "lang/syntax/keywords.def"
+#undef KEYWORD
+#undef KEYWORD_PAIR
+};
+
+static const char *const spellings[] = {
+#define KEYWORD(token, spelling, kind, instead) spelling,
+#define KEYWORD_PAIR(token, first, second) first " " second,
+#include "lang/syntax/keywords.def"
+#undef KEYWORD
+#undef KEYWORD_PAIR
+    NULL};
+
+enum { KEYWORD_COUNT = sizeof keywords / sizeof *keywords, PAIR_COUNT = sizeof pairs / sizeof *pairs, SLOT_COUNT = 1024 };
+_Static_assert(2 * (KEYWORD_COUNT + PAIR_COUNT) < SLOT_COUNT, "the table of words stays half empty");
+
+/* Open addressing by the interned pointer: most names asked for are no words, and one probe says so. */
+struct words {
+    struct word slots[SLOT_COUNT];
+};
+
+static unsigned slot_of(const char *name) {
+    return (unsigned)(((uint64_t)(uintptr_t)name * UINT64_C(0x9e3779b97f4a7c15)) >> 54);
+}
+
+static struct word *find_slot(struct words *words, const char *name) {
+    unsigned slot = slot_of(name);
+    while (words->slots[slot].name != NULL && words->slots[slot].name != name)
+        slot = (slot + 1) % SLOT_COUNT;
+    words->slots[slot].name = name;
+    return &words->slots[slot];
+}
+
+struct words *words_create(struct arena *arena, struct intern *names) {
+    struct words *words = ARENA_NEW(arena, struct words);
+    for (int i = 0; i < KEYWORD_COUNT; i++) {
+        struct word *word = find_slot(words, intern_string(names, keywords[i].spelling));
+        assert(word->token == 0);
+        word->token = keywords[i].token;
+        word->kind = keywords[i].kind;
+        word->instead = keywords[i].instead;
+    }
+    for (int i = 0; i < PAIR_COUNT; i++) {
+        struct word *word = find_slot(words, intern_string(names, pairs[i].first));
+        assert(word->pair_token == 0); /* one pair for each first word */
+        word->pair_token = pairs[i].token;
+        word->pair_second = intern_string(names, pairs[i].second);
+    }
+    return words;
+}
+
+const struct word *words_find(const struct words *words, const char *name) {
+    unsigned slot = slot_of(name);
+    while (words->slots[slot].name != NULL) {
+        if (words->slots[slot].name == name)
+            return &words->slots[slot];
+        slot = (slot + 1) % SLOT_COUNT;
+    }
+    return NULL;
+}
+
+
+const char *words_spelling(int token) {
+    for (int i = 0; i < KEYWORD_COUNT; i++)
+        if (keywords[i].token == token)
+            return keywords[i].spelling;
+    for (int i = 0; i < PAIR_COUNT; i++)
+        if (pairs[i].token == token)
+            return pairs[i].spelling;
+    return NULL;
+}
+
+const char *const *syntax_keywords(void) {
+    return spellings;
+}

@@ -3,6 +3,7 @@
 #ifndef REMIT_LANG_CHECK_CHECK_H
 #define REMIT_LANG_CHECK_CHECK_H
 
+#include "lang/base/intern.h"
 #include "lang/check/program.h"
 #include "lang/source/diagnostics.h"
 

@@ -312,7 +312,8 @@ static struct texpr *check_in(struct context *context, struct node *node, struct
     struct texpr *whole = NULL;
     const struct type *expected = NULL;
     if (!is_range && whole_node->kind != NODE_LIST) {
-        whole = check_expression(context, whole_node, NULL);
+        struct type period = type_of_kind(TYPE_PERIOD);
+        whole = check_expression(context, whole_node, whole_node->kind == NODE_INT_LITERAL ? &period : NULL); /* in 2026 */
         if (is_poison(whole))
             return whole;
         expected = whole->type.kind == TYPE_COLLECTION ? whole->type.element : NULL;
@@ -436,12 +437,10 @@ struct texpr *check_binary(struct context *context, struct node *node, const str
     struct texpr *right = check_expression(context, binary->right, wish);
     if (is_poison(left) || is_poison(right))
         return poison(context, node);
-    if (left->type.kind != TYPE_NUMBER || right->type.kind != TYPE_NUMBER || true) {
-        left = require_known(context, left, binary->left);
-        right = require_known(context, right, binary->right);
-        if (is_poison(left) || is_poison(right))
-            return poison(context, node);
-    }
+    left = require_known(context, left, binary->left);
+    right = require_known(context, right, binary->right);
+    if (is_poison(left) || is_poison(right))
+        return poison(context, node);
     return make_arithmetic(context, node, operator, left, right);
 }
 
@@ -512,7 +511,9 @@ static struct texpr *make_case(struct context *context, struct node *node, struc
         bool is_value = i % 2 == 1 || i == count - 1;
         if (is_poison(parts[i]))
             return poison(context, node);
-        if (is_value && (!first || first->type.kind == TYPE_NOTHING || (first->type.kind == TYPE_INT && parts[i]->type.kind == TYPE_NUMBER) || first->type.kind == TYPE_DECIMAL))
+        /* One number among whole ones makes numbers of all. */
+        bool widens = first && first->type.kind == TYPE_INT && (parts[i]->type.kind == TYPE_NUMBER || parts[i]->type.kind == TYPE_DECIMAL);
+        if (is_value && (!first || first->type.kind == TYPE_NOTHING || widens))
             first = parts[i];
     }
     if (first->type.kind == TYPE_DECIMAL)

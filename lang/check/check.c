@@ -171,9 +171,33 @@ static void find_severities(struct checker *checker) {
             checker->severities = checker->program->enums.items[i];
 }
 
+/* Whether a message may only be there because a part of the file could not be read. A near spelling speaks for a mistake of its own. */
+static bool may_be_caused(const struct diagnostic *diagnostic) {
+    switch (diagnostic->code) {
+    case DIAG_UNKNOWN_NAME: case DIAG_UNKNOWN_FIELD: case DIAG_UNKNOWN_COLUMN: case DIAG_UNKNOWN_KEY: case DIAG_UNKNOWN_FUNCTION: case DIAG_UNKNOWN_TYPE:
+    case DIAG_UNKNOWN_RECORD: case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_PARAMETER: case DIAG_UNKNOWN_ENUM_VALUE:
+        return !diagnostic->hint || strncmp(diagnostic->hint, "did you mean", 12) != 0;
+    case DIAG_FIELDS_WANTED: case DIAG_CLAUSE_WANTED: case DIAG_CASE_WITHOUT_ROW:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void drop_caused(struct diagnostics *diagnostics, int from) {
+    int kept = from;
+    for (int i = from; i < diagnostics->list.count; i++) {
+        if (may_be_caused(diagnostics->list.items[i]))
+            diagnostics->error_count--;
+        else
+            diagnostics->list.items[kept++] = diagnostics->list.items[i];
+    }
+    diagnostics->list.count = kept;
+}
+
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count) {
     struct snapshot snapshot = take_snapshot(checker);
-    int errors = checker->diagnostics->error_count;
+    int errors = checker->diagnostics->error_count, said = checker->diagnostics->list.count;
     struct scope *session = checker->session_scope;
     for (int i = 0; i < input_count; i++)
         declare_names(checker, &inputs[i]);
@@ -197,7 +221,12 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
         check_commands(checker, &inputs[i], &context);
     checker->session_scope = context.scope;
     int added = checker->diagnostics->error_count - errors;
-    if (added) {
+    bool is_whole = true;
+    for (int i = 0; i < input_count; i++)
+        is_whole = is_whole && !inputs[i].has_syntax_errors;
+    if (!is_whole)
+        drop_caused(checker->diagnostics, said);
+    if (added || !is_whole) {
         take_back(checker, &snapshot);
         checker->session_scope = session;
     }

@@ -29,6 +29,7 @@ struct check_input {
     struct node *tree;      /* PROGRAM */
     bool allow_commands;    /* a script or the REPL, not a policy file */
     bool standard_library;  /* the prelude and modules: may declare what the runtime fills */
+    bool has_syntax_errors; /* parts of the file could not be read: what seems unknown or wanting may stand in them, so it is not reported */
 };
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count);
 struct program *checker_program(struct checker *checker);

@@ -97,7 +97,7 @@ static void hint_mismatch(struct context *context, struct diagnostic *said, stru
 
 static struct texpr *refuse_type(struct context *context, struct node *node, struct texpr *expression, struct type wanted, const char *what) {
     struct checker *checker = context->checker;
-    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_WRONG_TYPE, node->span, what, type_words(checker, type_optional(wanted, false)),
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_WRONG_TYPE, node->span, what, wanted.kind == TYPE_BOOL ? "a condition" : type_words(checker, type_optional(wanted, false)),
                                              type_words(checker, type_optional(expression->type, false)));
     hint_mismatch(context, said, expression, wanted);
     return poison(context, node);

@@ -170,7 +170,7 @@ static bool scope_is_source(struct context *context, const struct scope *scope) 
 static struct texpr *refuse_ungrouped(struct context *context, struct node *node, const char *name) {
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_NOT_GROUPED, node->span, name);
-    diagnostic_hint(checker->diagnostics, said, "Add `%s` to `group by`, or say which one is meant: `max(%s)`, `sum(%s)`, `count()`.", name, name, name);
+    diagnostic_hint(checker->diagnostics, said, "Add `%s` to `group by`, or say which one is meant, as in `max(%s)`.", name, name);
     return poison(context, node);
 }
 
@@ -180,6 +180,8 @@ static struct texpr *scope_look_up(struct context *context, struct node *node, c
     struct checker *checker = context->checker;
     for (struct scope *scope = context->scope; scope; scope = scope->outer) {
         if (scope->name && strcmp(scope->name, name) == 0) {
+            if (scope->kind == SCOPE_VALUE && is_poison(scope->value))
+                return poison(context, node);
             if (scope->kind == SCOPE_VALUE) {
                 struct texpr *copy = texpr_substitute(checker->arena, scope->value, NULL, NULL, &checker->program->variable_count);
                 copy->span = node->span;
@@ -308,9 +310,9 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         }
     } else {
         offer_scope(context, &nearest);
+        nearest_offer(&nearest, "today");
         for (int i = 0; i < checker->program->records.count; i++)
             nearest_offer(&nearest, checker->program->records.items[i]->name);
-        nearest_offer(&nearest, "today");
         said = NULL;
         for (struct scope *scope = context->scope; scope && !said; scope = scope->outer)
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)

@@ -107,6 +107,10 @@ static void hint_arithmetic(struct context *context, struct diagnostic *said, en
         diagnostic_hint(diagnostics, said, "Two currencies never mix: use `convert(…, %s, on today)`.", left.currency ? left.currency : "EUR");
     else if (operator == OPERATOR_ADD && (left.kind == TYPE_TEXT || right.kind == TYPE_TEXT))
         diagnostic_hint(diagnostics, said, "Texts are put together in quotes: `\"{…} {…}\"`.");
+    else if (left.kind == TYPE_DATE && operator != OPERATOR_ADD && operator != OPERATOR_SUBTRACT)
+        diagnostic_hint(diagnostics, said, "A date compares with a date: `… %s today + 30 days`.", operator_spelling(operator));
+    else if (left.kind == TYPE_DURATION && is_plain_number(right.kind))
+        diagnostic_hint(diagnostics, said, "Say of what: `… %s 30 days`.", operator_spelling(operator));
     else if (left.kind == TYPE_DATE && is_plain_number(right.kind))
         diagnostic_hint(diagnostics, said, "Say of what: `… %s 30 days`, `… %s 2 months`, `… %s 5 working days`.", operator_spelling(operator), operator_spelling(operator), operator_spelling(operator));
     else if ((left.kind == TYPE_MONEY && is_plain_number(right.kind)) || (right.kind == TYPE_MONEY && is_plain_number(left.kind)))

@@ -52,6 +52,8 @@ static bool check_column(struct context *context, struct node *node, struct tcol
     struct node_column *written = AS(column, COLUMN, node);
     struct texpr *value = check_expression(context, written->value, NULL);
     column->label = column_label(context, written);
+    column->value = column->shown = poison(context, node); /* its label is a name all the same, so that using it is no second mistake */
+    column->type = column->value->type;
     if (is_poison(value))
         return false;
     if (value->type.kind == TYPE_DECIMAL)
@@ -160,7 +162,7 @@ static bool check_groups(struct context *context, struct node_query *written, st
         good = check_column(context, written->groups.items[i], &query->groups[i]) && good;
         frame->key_nodes[i] = AS(column, COLUMN, written->groups.items[i])->value;
     }
-    query->group_count = good ? written->groups.count : 0;
+    query->group_count = written->groups.count;
     query->grouped = true;
     return good;
 }
@@ -294,6 +296,8 @@ static bool check_totals(struct context *context, struct node_query *written, st
                 diagnostic_hint(checker->diagnostics, said, "Name a column that is shown: `total Budget`, `total avg(Slip)`.");
             return false;
         }
+        if (query->columns[column].type.kind == TYPE_POISON)
+            return false;
         if (!can_total((enum aggregate_kind)kind, query->columns[column].type)) {
             diagnostic_add(checker->diagnostics, DIAG_CANNOT_AGGREGATE, node->span, "total", type_words(checker, query->columns[column].type));
             return false;
@@ -337,9 +341,10 @@ struct tquery *check_query(struct context *context, struct node *node) {
     }
     struct group_frame frame = {.query = query, .source_scope = inner.scope, .source_facts = inner.facts};
     bool is_one_group = false;
-    if (written->groups.count)
-        good = check_groups(&inner, written, query, &frame) && good;
-    else if (written->columns.count)
+    if (written->groups.count) {
+        if (!check_groups(&inner, written, query, &frame))
+            return NULL; /* what a column may show cannot be judged without its keys */
+    } else if (written->columns.count)
         good = check_ungrouped_columns(&inner, written, query, &is_one_group) && good;
     if (is_one_group) {
         good = !query->condition || !is_poison(query->condition);
@@ -348,20 +353,16 @@ struct tquery *check_query(struct context *context, struct node *node) {
     }
     if (query->grouped) {
         inner.group = &frame;
-        if (!good && written->groups.count && !query->group_count)
-            return NULL;
         if (written->columns.count)
             good = check_columns(&inner, written, query) && good;
         else
             group_columns(&inner, query);
     } else if (!written->columns.count)
         default_columns(&inner, query);
-    if (!good)
-        return NULL;
     inner.scope = scope_of_labels(&inner, query);
     if (written->keep) {
         query->keep = check_condition(&inner, written->keep, "`keep where`");
-        good = !is_poison(query->keep);
+        good = good && !is_poison(query->keep);
     }
     good = check_order(&inner, written, query) && good;
     good = check_take(context, written, query) && good;

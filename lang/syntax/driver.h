@@ -16,6 +16,7 @@ struct bracket {
     struct span span;
     int depth;              /* of the parser's stack when it was pushed: dropped once the stack is lower */
     const char *word, *name; /* "rule", "overspend"; NULL where nothing is known */
+    int column;             /* of the first token within that starts a line: where fields and clauses begin; -1 while there is none */
     bool comma_reported;    /* commas between fields are reported once for each pair of braces */
 };
 
@@ -60,11 +61,20 @@ void driver_report_problem(struct driver *driver);
 
 /* The current token is not accepted. Where its meaning is plain, reports it, puts right what was meant and gives true: the loop tries again. */
 bool driver_mend(struct driver *driver);
+/* The current token is taken for a name, but it starts a line as a declaration, a command or a clause does: what stands before it is
+ * unfinished. Reports that, puts it right and gives true. */
+bool driver_mend_line_start(struct driver *driver);
+/* The current token is the name `from`, but the start of a query without brackets is meant: reports that, skips it and gives true. */
+bool driver_mend_query(struct driver *driver);
 
 /* ---- recover.c ---- */
 
 /* Reports the current token, which cannot stand here. */
 void driver_report_unexpected(struct driver *driver);
+/* Reports that the innermost bracket is not closed before the current token. */
+void driver_report_unclosed(struct driver *driver);
+/* Bytes between the start of the token's line and the token. */
+int driver_column(const struct driver *driver, const struct token *token);
 /* Drops what is unfinished and skips to a token that can go on from there. */
 void driver_recover(struct driver *driver);
 /* Whether the current token starts a line and opens a declaration, whatever is open before it. */

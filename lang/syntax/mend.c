@@ -183,7 +183,7 @@ static bool mend_missing_closer(struct driver *driver) {
     bool is_clause = word != NULL && token->starts_line && word->token != 0 && word->kind != WORD_RESERVED;
     if (!is_other_closer && !is_clause && !(token->starts_line && driver->next.kind == TOK_COLON) && token->kind != TOK_END)
         return false;
-    driver_report_unexpected(driver);
+    driver_report_unclosed(driver);
     /* The wrong closer was meant as the right one; anything else comes after it. */
     if (token->kind == TOK_CLOSE_PAREN || token->kind == TOK_CLOSE_BRACKET) {
         token->kind = closer;
@@ -192,6 +192,77 @@ static bool mend_missing_closer(struct driver *driver) {
     driver_insert(driver, closer);
     if (token->kind != TOK_END && !is_other_closer)
         token->kind = TOK_NAME;
+    return true;
+}
+
+/* Whether the next token shows that the current word is no operand: no value is followed by a name or a value. */
+static bool is_followed_by_value(const struct driver *driver) {
+    switch (driver->next.kind) {
+    case TOK_INT:
+    case TOK_DECIMAL:
+    case TOK_MONEY:
+    case TOK_DATE:
+    case TOK_QUANTITY:
+    case TOK_PERIOD:
+    case TOK_TEXT:
+    case TOK_TEXT_OPEN:
+    case TOK_OPEN_BRACE:
+        return true;
+    case TOK_NAME: {
+        const struct word *word = words_find(driver->words, driver->next.text);
+        return word == NULL || word->token == TOK_EXISTS || word->token == TOK_NO || word->token == TOK_CASE || word->token == TOK_TRUE ||
+               word->token == TOK_FALSE;
+    }
+    default:
+        return false;
+    }
+}
+
+/* Where an operand may stand: `when spent >` and on the next line `raise high`, or `shall exists [` and then `within 2 days`. */
+static bool mend_clause_as_operand(struct driver *driver) {
+    if (!is_followed_by_value(driver))
+        return false;
+    const struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
+    int closer = bracket == NULL || bracket->kind == TOK_OPEN_BRACE ? 0 : bracket->kind == TOK_OPEN_PAREN ? TOK_CLOSE_PAREN : TOK_CLOSE_BRACKET;
+    if (closer != 0 && driver_accepts(driver, closer)) {
+        driver_report_unclosed(driver);
+        driver_insert(driver, closer);
+    } else {
+        driver_report_unexpected(driver);
+        driver_recover(driver);
+    }
+    return true;
+}
+
+bool driver_mend_query(struct driver *driver) {
+    const struct word *word = words_find(driver->words, driver->current.text);
+    if (word == NULL || word->token != TOK_FROM || driver->next.kind != TOK_NAME || !is_followed_by_value(driver) || !driver_accepts(driver, TOK_INT) ||
+        driver->reported_start == (int64_t)driver->current.span.start)
+        return false;
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_QUERY_BRACKETS, driver->current.span, NULL, NULL);
+    if (diagnostic != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Write `(from %s …)`.", driver->next.text);
+    driver_recover(driver);
+    return true;
+}
+
+bool driver_mend_line_start(struct driver *driver) {
+    const struct token *token = &driver->current;
+    int next = driver->next.kind;
+    if (next == TOK_COLON || next == TOK_EQUAL || driver->reported_start == (int64_t)token->span.start || !driver_accepts(driver, TOK_NAME))
+        return false;
+    const struct word *word = words_find(driver->words, token->text);
+    bool is_keyword = word != NULL && (word->token != 0 ? word->kind != WORD_RESERVED : word->pair_token != 0);
+    if (!is_keyword && !driver_opens_declaration(driver))
+        return false;
+    if (driver_accepts(driver, TOK_INT))
+        return mend_clause_as_operand(driver);
+    /* Where a field or member may begin: not among the values of an enum. */
+    if (driver->brackets.count == 0 || driver->brackets.items[driver->brackets.count - 1].kind != TOK_OPEN_BRACE ||
+        !driver_accepts(driver, TOK_CLOSE_BRACE) || !driver_accepts(driver, TOK_SEMICOLON))
+        return false;
+    driver_report_unclosed(driver);
+    driver_insert(driver, TOK_CLOSE_BRACE);
     return true;
 }
 

@@ -93,7 +93,7 @@ void driver_resolve(struct driver *driver) {
 /* ---- pushing ---- */
 
 static void open_bracket(struct driver *driver, int kind, struct span span) {
-    struct bracket bracket = {.kind = kind, .span = span, .depth = remit_depth(driver->parser)};
+    struct bracket bracket = {.kind = kind, .span = span, .depth = remit_depth(driver->parser), .column = -1};
     if (kind == TOK_OPEN_BRACE) {
         bracket.word = driver->owner_word;
         bracket.name = driver->owner_name;
@@ -129,7 +129,9 @@ static void note_owner(struct driver *driver, int kind, const char *text) {
         driver->before_last_text = driver->last_text;
         driver->last_text = text;
         break;
-    case TOK_TEXT: /* a title between the name and the `{` */
+    case TOK_TEXT: /* the name of a test, or a title between the name and the `{` */
+        if (driver->owner_word != NULL && driver->owner_name == NULL)
+            driver->owner_name = text;
         break;
     default:
         driver->last_text = driver->before_last_text = NULL;
@@ -221,6 +223,12 @@ void driver_report_problem(struct driver *driver) {
 
 /* ---- the loop ---- */
 
+/* The first token of a line within braces shows where fields and clauses begin there. */
+static void note_column(struct driver *driver) {
+    if (driver->next.starts_line && driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].column < 0)
+        driver->brackets.items[driver->brackets.count - 1].column = driver_column(driver, &driver->next);
+}
+
 static void step(struct driver *driver) {
     if (driver->exhausted) {
         restart(driver);
@@ -229,10 +237,14 @@ static void step(struct driver *driver) {
     driver_report_problem(driver);
     driver_resolve(driver);
     struct token *token = &driver->current;
+    if (token->kind == TOK_NAME && ((token->starts_line && driver_mend_line_start(driver)) || driver_mend_query(driver)))
+        return;
     if (driver_accepts(driver, token->kind)) {
         driver_push(driver, token->kind, token->span, token->text);
-        if (!driver->finished && !driver->exhausted && token->kind != TOK_END)
+        if (!driver->finished && !driver->exhausted && token->kind != TOK_END) {
+            note_column(driver);
             driver_advance(driver);
+        }
         return;
     }
     if (token->kind == TOK_END && driver->mode == PARSE_INPUT && driver->build.error_count == 0) {
@@ -298,12 +310,11 @@ struct parse parse_source(struct arena *arena, struct intern *names, struct diag
         return (struct parse){.tree = MAKE(program, PROGRAM, whole, no_list), .error_count = 1};
     }
     const char *text = check_encoding(build, source->text, source->length, file);
-    bool has_bad_bytes = build->error_count > 0;
     driver_open(&driver, text, source->length, file, mode);
     while (!driver.finished)
         step(&driver);
     driver_close(&driver);
-    if (has_bad_bytes)
+    if (build->error_count > 1) /* bytes are checked first, and some clauses are judged once all have been read */
         diagnostics_sort(diagnostics);
     return (struct parse){.tree = MAKE(program, PROGRAM, whole, build->items),
                           .comments = driver.comments,

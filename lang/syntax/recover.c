@@ -9,8 +9,11 @@
 
 /* ---- places ---- */
 
-static bool starts_at_margin(const struct driver *driver, const struct token *token) {
-    return token->span.start == 0 || driver->build.text[token->span.start - 1] == '\n';
+int driver_column(const struct driver *driver, const struct token *token) {
+    uint32_t at = token->span.start;
+    while (at > 0 && driver->build.text[at - 1] != '\n')
+        at--;
+    return (int)(token->span.start - at);
 }
 
 static bool is_key(const struct token *token) {
@@ -32,7 +35,7 @@ bool driver_opens_declaration(const struct driver *driver) {
         return is_key(&driver->next) || (word->token == TOK_SETTINGS && driver->next.kind == TOK_OPEN_BRACE) ||
                (word->token == TOK_REMIT && driver->next.kind == TOK_INT);
     /* TYPE KEY at the left margin: inside braces nothing else is written there. */
-    return word == NULL && token->kind == TOK_NAME && starts_at_margin(driver, token) && is_key(&driver->next);
+    return word == NULL && token->kind == TOK_NAME && driver_column(driver, token) == 0 && is_key(&driver->next);
 }
 
 static int closer_of(int kind) {
@@ -59,9 +62,17 @@ static const char *describe_bracket(struct driver *driver, const struct bracket 
     return arena_format(arena, "the `%s` at line %u", spelling, line);
 }
 
-static void report_unclosed(struct driver *driver) {
+/* Where the current token stands; the end of the text may be many empty lines after the last token, and is shown right after that. */
+static struct span place_of(const struct driver *driver) {
+    struct span place = driver->current.span;
+    if (driver->current.kind == TOK_END)
+        place.start = place.end = driver->last_span.end;
+    return place;
+}
+
+void driver_report_unclosed(struct driver *driver) {
     const struct bracket *bracket = &driver->brackets.items[driver->brackets.count - 1];
-    struct diagnostic *diagnostic = driver_report(driver, DIAG_UNCLOSED, driver->current.span, remit_token_name(closer_of(bracket->kind)),
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_UNCLOSED, place_of(driver), remit_token_name(closer_of(bracket->kind)),
                                                   describe_bracket(driver, bracket));
     if (diagnostic != NULL)
         diagnostic_second(driver->build.diagnostics, diagnostic, bracket->span, "opened here");
@@ -79,12 +90,9 @@ static bool shows_unclosed(const struct driver *driver) {
 
 /* Advice for mistakes that the expected words alone do not explain. */
 static void add_hint(struct driver *driver, struct diagnostic *diagnostic) {
-    const struct token *token = &driver->current;
     struct diagnostics *list = driver->build.diagnostics;
     const struct word *word = current_word(driver);
-    if (driver->last_kind == TOK_NAME && driver->last_text != NULL && strcmp(driver->last_text, "from") == 0 && token->kind == TOK_NAME)
-        diagnostic_hint(list, diagnostic, "A query inside an expression stands in brackets: `(from %s …)`.", token->text);
-    else if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) && !driver_accepts(driver, TOK_INT))
+    if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) && !driver_accepts(driver, TOK_INT))
         diagnostic_hint(list, diagnostic, "`%s` is a word of the language. Try `%s`.", word->name, word->instead);
     else if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].word != NULL) {
         /* `ruel overspend { when … }` was read as a record of the type `ruel`. */
@@ -107,20 +115,47 @@ static void add_hint(struct driver *driver, struct diagnostic *diagnostic) {
     }
 }
 
+/* `x + 1` in a file was read as the start of TYPE KEY { … }. */
+static bool is_expression_alone(const struct driver *driver) {
+    switch (driver->current.kind) {
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_STAR:
+    case TOK_SLASH:
+    case TOK_DOT:
+    case TOK_OPEN_PAREN:
+    case TOK_OPEN_BRACKET:
+    case TOK_EQUAL:
+    case TOK_LESS:
+    case TOK_GREATER:
+    case TOK_DEFAULTS:
+        return driver->brackets.count == 0 && driver->last_kind == TOK_NAME && driver->before_last_text == NULL && driver_accepts(driver, TOK_TEXT) &&
+               driver_accepts(driver, TOK_OPEN_BRACE);
+    default:
+        return false;
+    }
+}
+
 void driver_report_unexpected(struct driver *driver) {
     const struct token *token = &driver->current;
     if (token->kind == TOK_BROKEN) /* the lexer's problem was reported */
         return;
     if (shows_unclosed(driver)) {
-        report_unclosed(driver);
+        driver_report_unclosed(driver);
         return;
     }
     if (is_closer(token->kind) && driver->brackets.count == 0) {
         driver_report(driver, DIAG_CLOSES_NOTHING, token->span, remit_token_name(token->kind), NULL);
         return;
     }
+    if (is_expression_alone(driver)) {
+        struct diagnostic *diagnostic = driver_report(driver, DIAG_EXPRESSION_ALONE, driver->last_span, NULL, NULL);
+        if (diagnostic != NULL)
+            diagnostic_hint(driver->build.diagnostics, diagnostic, "Put `print` before it, or say what is declared.");
+        return;
+    }
     const char *expected = driver_expected_words(driver);
-    struct diagnostic *diagnostic = driver_report(driver, DIAG_UNEXPECTED, token->span, expected, driver_describe(driver, token));
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_UNEXPECTED, place_of(driver), expected, driver_describe(driver, token));
     if (diagnostic != NULL)
         add_hint(driver, diagnostic);
 }
@@ -137,6 +172,10 @@ static bool is_weak_clause(int kind) {
 static bool can_resume(struct driver *driver, bool is_first) {
     struct token *token = &driver->current;
     int next = driver->next.kind;
+    /* A word where the lines of this level begin is a new start, whatever it says: if it is wrong, that is a mistake of its own. */
+    int column = driver->brackets.count > 0 ? driver->brackets.items[driver->brackets.count - 1].column : 0;
+    if (!is_first && token->starts_line && token->kind == TOK_NAME && driver_column(driver, token) == column)
+        return true;
     if (token->kind == TOK_NAME) {
         if (driver_accepts(driver, TOK_NAME)) {
             if (next == TOK_COLON && driver->brackets.count > 0)

@@ -21,7 +21,7 @@ static struct node *parse_text(struct session *session, const char *name, const 
 }
 
 static int add_text(struct session *session, const char *text) {
-    struct check_input input = {parse_text(session, "test.remit", text), true, false};
+    struct check_input input = {parse_text(session, "test.remit", text), true, false, false};
     int parse_errors = session->diagnostics->error_count;
     return parse_errors ? parse_errors : checker_add(session->checker, &input, 1);
 }
@@ -35,13 +35,13 @@ static struct session start(bool with_pmo) {
     for (const struct stdlib_module *module = stdlib_modules; module->name; module++) {
         if (strcmp(module->name, "prelude") != 0)
             continue;
-        struct check_input input = {parse_text(&session, "<prelude>", module->text), false, true};
+        struct check_input input = {parse_text(&session, "<prelude>", module->text), false, true, false};
         CHECK_INT(checker_add(session.checker, &input, 1), 0);
     }
     for (const struct stdlib_module *module = stdlib_modules; with_pmo && module->name; module++) {
         if (strcmp(module->name, "pmo") != 0)
             continue;
-        struct check_input input = {parse_text(&session, "<pmo>", module->text), false, true};
+        struct check_input input = {parse_text(&session, "<pmo>", module->text), false, true, false};
         CHECK_INT(checker_add(session.checker, &input, 1), 0);
     }
     for (int i = 0; i < session.diagnostics->list.count; i++)

@@ -64,9 +64,6 @@ bool driver_mend(struct driver *driver);
 /* The current token is taken for a name, but it starts a line as a declaration, a command or a clause does: what stands before it is
  * unfinished. Reports that, puts it right and gives true. */
 bool driver_mend_line_start(struct driver *driver);
-/* The current token is the name `from`, but the start of a query without brackets is meant: reports that, skips it and gives true. */
-bool driver_mend_query(struct driver *driver);
-
 /* ---- recover.c ---- */
 
 /* Reports the current token, which cannot stand here. */

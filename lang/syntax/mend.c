@@ -234,18 +234,6 @@ static bool mend_clause_as_operand(struct driver *driver) {
     return true;
 }
 
-bool driver_mend_query(struct driver *driver) {
-    const struct word *word = words_find(driver->words, driver->current.text);
-    if (word == NULL || word->token != TOK_FROM || driver->next.kind != TOK_NAME || !is_followed_by_value(driver) || !driver_accepts(driver, TOK_INT) ||
-        driver->reported_start == (int64_t)driver->current.span.start)
-        return false;
-    struct diagnostic *diagnostic = driver_report(driver, DIAG_QUERY_BRACKETS, driver->current.span, NULL, NULL);
-    if (diagnostic != NULL)
-        diagnostic_hint(driver->build.diagnostics, diagnostic, "Write `(from %s …)`.", driver->next.text);
-    driver_recover(driver);
-    return true;
-}
-
 bool driver_mend_line_start(struct driver *driver) {
     const struct token *token = &driver->current;
     int next = driver->next.kind;

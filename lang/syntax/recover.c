@@ -136,6 +136,15 @@ static bool is_expression_alone(const struct driver *driver) {
     }
 }
 
+/* The collection of a query that stands in an expression without brackets, where `from` was read as a name; NULL otherwise. */
+static const char *query_source(const struct driver *driver) {
+    if (driver->last_kind != TOK_NAME || driver->last_text == NULL)
+        return NULL;
+    if (strcmp(driver->last_text, "from") == 0 && driver->current.kind == TOK_NAME)
+        return driver->current.text;
+    return driver->before_last_text != NULL && strcmp(driver->before_last_text, "from") == 0 ? driver->last_text : NULL;
+}
+
 void driver_report_unexpected(struct driver *driver) {
     const struct token *token = &driver->current;
     if (token->kind == TOK_BROKEN) /* the lexer's problem was reported */
@@ -152,6 +161,13 @@ void driver_report_unexpected(struct driver *driver) {
         struct diagnostic *diagnostic = driver_report(driver, DIAG_EXPRESSION_ALONE, driver->last_span, NULL, NULL);
         if (diagnostic != NULL)
             diagnostic_hint(driver->build.diagnostics, diagnostic, "Put `print` before it, or say what is declared.");
+        return;
+    }
+    const char *source = query_source(driver);
+    if (source != NULL) {
+        struct diagnostic *diagnostic = driver_report(driver, DIAG_QUERY_BRACKETS, driver->last_span, NULL, NULL);
+        if (diagnostic != NULL)
+            diagnostic_hint(driver->build.diagnostics, diagnostic, "Write `(from %s …)`.", source);
         return;
     }
     const char *expected = driver_expected_words(driver);

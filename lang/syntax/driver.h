@@ -63,7 +63,10 @@ void driver_report_problem(struct driver *driver);
 bool driver_mend(struct driver *driver);
 /* The current token is taken for a name, but it starts a line as a declaration, a command or a clause does: what stands before it is
  * unfinished. Reports that, puts it right and gives true. */
-bool driver_mend_line_start(struct driver *driver);
+bool driver_mend_line_start(struct driver *driver);/* `let x = from cost …`: after the name `from` a new statement would begin on the same line. Reports the query without brackets, skips it and
+ * gives true. */
+bool driver_mend_query(struct driver *driver);
+
 /* ---- recover.c ---- */
 
 /* Reports the current token, which cannot stand here. */

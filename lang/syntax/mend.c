@@ -234,6 +234,15 @@ static bool mend_clause_as_operand(struct driver *driver) {
     return true;
 }
 
+bool driver_mend_query(struct driver *driver) {
+    if (driver->current.starts_line || driver->last_kind != TOK_NAME || driver->last_text == NULL || strcmp(driver->last_text, "from") != 0 ||
+        !driver_accepts(driver, TOK_PRINT))
+        return false;
+    driver_report_unexpected(driver);
+    driver_recover(driver);
+    return true;
+}
+
 bool driver_mend_line_start(struct driver *driver) {
     const struct token *token = &driver->current;
     int next = driver->next.kind;

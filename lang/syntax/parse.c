@@ -237,7 +237,7 @@ static void step(struct driver *driver) {
     driver_report_problem(driver);
     driver_resolve(driver);
     struct token *token = &driver->current;
-    if (token->starts_line && token->kind == TOK_NAME && driver_mend_line_start(driver))
+    if (token->kind == TOK_NAME && (token->starts_line ? driver_mend_line_start(driver) : driver_mend_query(driver)))
         return;
     if (driver_accepts(driver, token->kind)) {
         driver_push(driver, token->kind, token->span, token->text);

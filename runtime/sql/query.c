@@ -1,0 +1,182 @@
+/* Queries as SELECT: see writer.h.
+ * Knows: the clauses of a query. Does not know: statements, totals (question.c). */
+#include "runtime/sql/writer.h"
+
+#include <assert.h>
+
+/* ---- groups ---- */
+
+void write_group_key(struct writer *writer, struct buffer *out, int number) {
+    char name[24];
+    snprintf(name, sizeof name, "g%d", number);
+    write_column(writer, out, writer->stage->alias, name);
+}
+
+static int find_group_aggregate(const struct group_stage *stage, const struct texpr *aggregate) {
+    for (int i = 0; i < stage->aggregates.count; i++)
+        if (texpr_equal(stage->aggregates.items[i], aggregate))
+            return i;
+    return -1;
+}
+
+void write_group_aggregate(struct writer *writer, struct buffer *out, const struct texpr *aggregate) {
+    struct group_stage *stage = writer->stage;
+    assert(stage && "an aggregate over a group outside a grouped query");
+    int number = find_group_aggregate(stage, aggregate);
+    if (number < 0) {
+        const struct environment *environment = writer->environment;
+        writer->environment = stage->environment;
+        writer->stage = stage->outer;
+        const char *sql = aggregate_sql(writer, aggregate, stage->collected, aggregate->aggregate == AGGREGATE_STREAK ? NULL : aggregate->condition);
+        writer->environment = environment;
+        writer->stage = stage;
+        number = stage->sql.count;
+        LIST_ADD(writer->arena, &stage->aggregates, aggregate);
+        LIST_ADD(writer->arena, &stage->sql, sql);
+    }
+    char name[24];
+    snprintf(name, sizeof name, "s%d", number);
+    bool is_exists = aggregate->aggregate == AGGREGATE_EXISTS;
+    buffer_add_string(out, is_exists ? "(" : "");
+    write_column(writer, out, stage->alias, name);
+    buffer_add_string(out, is_exists ? " > 0)" : "");
+}
+
+/* SELECT keys AS g0 …, aggregates AS s0 … FROM … GROUP BY keys; written last, when all aggregates are known. */
+static const char *stage_select(struct writer *writer, const struct group_stage *stage) {
+    const struct tquery *query = stage->query;
+    struct buffer sql = {0};
+    const char *before = "SELECT ";
+    for (int i = 0; i < query->group_count; i++) {
+        buffer_add_format(&sql, "%s%s AS g%d", before, expression_sql(writer, query->groups[i].value), i);
+        before = ", ";
+    }
+    for (int i = 0; i < stage->sql.count; i++) {
+        buffer_add_format(&sql, "%s%s AS s%d", before, stage->sql.items[i], i);
+        before = ", ";
+    }
+    if (query->group_count + stage->sql.count == 0)
+        buffer_add_string(&sql, "SELECT count(*)");
+    write_from(&sql, stage->collected);
+    for (int i = 0; i < query->group_count; i++)
+        buffer_add_format(&sql, "%s%d", i ? ", " : " GROUP BY ", i + 1);
+    return writer_take(writer, &sql);
+}
+
+/* ---- order ---- */
+
+static void write_sort(struct buffer *out, bool *is_first, const char *sql, bool optional, bool descending) {
+    buffer_add_format(out, "%s%s", *is_first ? "" : ", ", sql);
+    if (descending)
+        buffer_add_string(out, " DESC"); /* NULL is the least, so it comes last */
+    else if (optional)
+        buffer_add_string(out, " NULLS LAST");
+    *is_first = false;
+}
+
+/* The order of the rows: what the query says, then the sources' own order or the group keys. */
+static const char *order_sql(struct writer *writer, const struct tquery *query, const struct collected *collected) {
+    struct buffer out = {0};
+    bool is_first = true;
+    for (int i = 0; i < query->order_count; i++) {
+        const struct texpr *value = query->order[i].value;
+        if (value->kind != TEXPR_CONSTANT)
+            write_sort(&out, &is_first, expression_sql(writer, value), value->type.optional, query->order[i].descending);
+    }
+    if (query->grouped)
+        for (int i = 0; i < query->group_count; i++) {
+            struct buffer key = {0};
+            write_group_key(writer, &key, i);
+            write_sort(&out, &is_first, writer_take(writer, &key), query->groups[i].type.optional, false);
+        }
+    else
+        for (int i = 0; i < collected->order.count; i++)
+            write_sort(&out, &is_first, collected->order.items[i], false, false);
+    if (is_first)
+        buffer_add_string(&out, "NULL");
+    return writer_take(writer, &out);
+}
+
+static void write_take(struct writer *writer, struct buffer *out, const struct tquery *query, const char *otherwise) {
+    if (!query->take) {
+        buffer_add_string(out, otherwise);
+        return;
+    }
+    bool is_constant = query->take->kind == TEXPR_CONSTANT;
+    buffer_add_string(out, is_constant ? " LIMIT " : " LIMIT max(0, ");
+    write_expression(writer, out, query->take);
+    buffer_add_string(out, is_constant ? "" : ")");
+}
+
+/* ---- the whole query ---- */
+
+static void write_columns(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form) {
+    buffer_add_string(out, "SELECT ");
+    for (int i = 0; i < query->column_count; i++) {
+        const struct tcolumn *column = &query->columns[i];
+        buffer_add_string(out, i ? ", " : "");
+        write_expression(writer, out, form == QUERY_SHOWN ? column->shown : column->value);
+        buffer_add_format(out, " AS c%d", i);
+    }
+}
+
+static void collect_sources(struct writer *writer, const struct tquery *query, struct collected *collected) {
+    for (int i = 0; i < query->source_count; i++) {
+        collect(writer, collected, query->sources[i].collection, COLLECT_ORDERED);
+        writer_bind(writer, query->sources[i].variable, collected->element);
+    }
+    collect_condition(writer, collected, query->condition);
+}
+
+/* The rows are numbered in their order, which then is said once only. */
+static void write_end(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, const char *order) {
+    if (form == QUERY_SHOWN || (form == QUERY_ROWS && query->take))
+        buffer_add_format(out, " ORDER BY %s", order);
+    else if (form == QUERY_NUMBERED)
+        buffer_add_string(out, " ORDER BY \"_id\"");
+    write_take(writer, out, query, form == QUERY_SHOWN ? "" : " LIMIT -1"); /* a limit keeps SQLite from mixing outer conditions in */
+}
+
+static void write_number(struct buffer *out, enum query_form form, const char *order) {
+    if (form == QUERY_NUMBERED)
+        buffer_add_format(out, ", row_number() OVER (ORDER BY %s) AS \"_id\"", order);
+}
+
+static void write_plain(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, struct collected *collected) {
+    collect_condition(writer, collected, query->keep);
+    write_columns(writer, out, query, form);
+    const char *order = order_sql(writer, query, collected);
+    write_number(out, form, order);
+    write_from(out, collected);
+    write_end(writer, out, query, form, order);
+}
+
+static void write_grouped(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, const struct environment *outside, struct collected *collected) {
+    struct group_stage stage = {.query = query, .alias = writer_alias(writer), .collected = collected, .environment = writer->environment, .outer = writer->stage};
+    const struct environment *inside = writer->environment;
+    struct collected groups = {0};
+    writer->environment = outside;
+    writer->stage = &stage;
+    write_columns(writer, out, query, form);
+    const char *order = order_sql(writer, query, NULL);
+    collect_condition(writer, &groups, query->keep);
+    write_number(out, form, order);
+    writer->stage = stage.outer;
+    writer->environment = inside;
+    const char *select = stage_select(writer, &stage);
+    LIST_ADD(writer->arena, &groups.items, arena_format(writer->arena, "(%s) a%d", select, stage.alias));
+    write_from(out, &groups);
+    writer->environment = outside;
+    write_end(writer, out, query, form, order);
+}
+
+void write_query(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form) {
+    const struct environment *outside = writer->environment;
+    struct collected collected = {0};
+    collect_sources(writer, query, &collected);
+    if (query->grouped)
+        write_grouped(writer, out, query, form, outside, &collected);
+    else
+        write_plain(writer, out, query, form, &collected);
+    writer->environment = outside;
+}

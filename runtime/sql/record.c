@@ -1,0 +1,212 @@
+/* What is wanted of a record or a row, whatever expression gives it: see writer.h.
+ * Knows: tables and columns of records, places. Does not know: scalars' operations, collections. */
+#include "runtime/sql/writer.h"
+
+#include <assert.h>
+
+static const struct want want_id = {.kind = WANT_ID};
+
+/* A derived field's value with its element at a place. */
+static void write_derived(struct writer *writer, struct buffer *out, const struct sql_place *place, const struct want *want) {
+    const struct environment *environment = writer->environment;
+    writer_bind(writer, want->field->self, *place);
+    if (want->then)
+        write_wanted(writer, out, want->field->value, want->then);
+    else
+        write_expression(writer, out, want->field->value);
+    writer->environment = environment;
+}
+
+/* Rows can be found by their id in this table without reading all of it. */
+static bool has_index_by_id(const struct record_type *record) {
+    return !record->owner || record->is_referenced;
+}
+
+/* (SELECT a4."name" FROM "t_office" a4 WHERE a4."_id" = id) */
+static void write_by_id(struct writer *writer, struct buffer *out, const struct record_type *record, const char *id, const struct want *want) {
+    struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer)};
+    struct type type = {.kind = TYPE_RECORD};
+    buffer_add_string(out, "(SELECT ");
+    write_wanted_at(writer, out, &place, type, want);
+    buffer_add_format(out, " FROM %s ", store_table_name(writer->arena, record));
+    write_alias(writer, out, place.alias);
+    buffer_add_string(out, " WHERE ");
+    write_column(writer, out, place.alias, "\"_id\"");
+    buffer_add_format(out, " = %s)", id);
+}
+
+static void write_at_table(struct writer *writer, struct buffer *out, const struct sql_place *place, const struct want *want) {
+    switch (want->kind) {
+    case WANT_ID:
+        write_column(writer, out, place->alias, "\"_id\"");
+        break;
+    case WANT_FIELD:
+        write_column(writer, out, place->alias, store_column_name(writer->arena, want->field));
+        break;
+    case WANT_DERIVED:
+        write_derived(writer, out, place, want);
+        break;
+    case WANT_COLUMN:
+        assert(!"a record has no columns");
+        break;
+    }
+}
+
+static void write_packed(struct writer *writer, struct buffer *out, int alias, int position, bool is_number) {
+    buffer_add_string(out, is_number ? "remit_unpack(json_extract(" : "json_extract(");
+    write_alias(writer, out, alias);
+    buffer_add_format(out, ".value, '$[%d]')%s", position, is_number ? ")" : "");
+}
+
+static void write_at_rows(struct writer *writer, struct buffer *out, const struct sql_place *place, const struct want *want) {
+    assert(want->kind == WANT_ID || want->kind == WANT_COLUMN);
+    bool is_id = want->kind == WANT_ID;
+    if (place->kind == PLACE_PACKED) {
+        write_packed(writer, out, place->alias, is_id ? 0 : want->column + 1, !is_id && type_representation(want->type) == REPRESENTATION_NUMBER);
+        return;
+    }
+    char name[24];
+    snprintf(name, sizeof name, "c%d", want->column);
+    write_column(writer, out, place->alias, is_id ? "\"_id\"" : name);
+}
+
+void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql_place *place, struct type type, const struct want *want) {
+    switch (place->kind) {
+    case PLACE_TABLE:
+        write_at_table(writer, out, place, want);
+        break;
+    case PLACE_ROWS: case PLACE_PACKED:
+        write_at_rows(writer, out, place, want);
+        break;
+    case PLACE_TEXT:
+        writer->uses.items[place->alias]++;
+        if (want->kind == WANT_ID)
+            buffer_add_string(out, place->text);
+        else
+            write_by_id(writer, out, type.record, place->text, want);
+        break;
+    case PLACE_CLOSURE: {
+        const struct environment *environment = writer->environment;
+        struct group_stage *stage = writer->stage;
+        writer->environment = place->environment;
+        writer->stage = place->stage;
+        write_wanted(writer, out, place->expression, want);
+        writer->environment = environment;
+        writer->stage = stage;
+        break;
+    }
+    }
+}
+
+/* What is wanted stands in each branch: of rows, which have no value that says which row they are, and of records that are not found by their id alone. */
+static void write_in_branches(struct writer *writer, struct buffer *out, const struct texpr *base, const struct want *want) {
+    buffer_add_string(out, "CASE");
+    int last = base->argument_count - 1;
+    if (base->kind == TEXPR_DEFAULT) {
+        buffer_add_string(out, " WHEN ");
+        write_wanted(writer, out, base->arguments[0], &want_id);
+        buffer_add_string(out, " IS NOT NULL THEN ");
+        write_wanted(writer, out, base->arguments[0], want);
+    } else
+        for (int i = 0; i < last; i += 2) {
+            buffer_add_string(out, " WHEN ");
+            write_expression(writer, out, base->arguments[i]);
+            buffer_add_string(out, " THEN ");
+            write_wanted(writer, out, base->arguments[i + 1], want);
+        }
+    buffer_add_string(out, last > 0 ? " ELSE " : " WHEN TRUE THEN ");
+    write_wanted(writer, out, base->arguments[last], want);
+    buffer_add_string(out, " END");
+}
+
+void write_wanted(struct writer *writer, struct buffer *out, const struct texpr *base, const struct want *want) {
+    if (!writer_count(writer)) {
+        buffer_add_string(out, "NULL");
+        return;
+    }
+    int key = find_group_key(writer, base);
+    if (key >= 0) {
+        struct buffer text = {0};
+        write_group_key(writer, &text, key);
+        struct sql_place place = place_of_text(writer_take(writer, &text), writer->stage->alias);
+        write_wanted_at(writer, out, &place, base->type, want);
+        return;
+    }
+    bool by_branches = base->type.kind == TYPE_ROW || (want->kind != WANT_ID && !has_index_by_id(base->type.record));
+    switch (base->kind) {
+    case TEXPR_VARIABLE: {
+        struct sql_place place = writer_find(writer, base->variable);
+        write_wanted_at(writer, out, &place, base->type, want);
+        return;
+    }
+    case TEXPR_DERIVED:
+        write_wanted(writer, out, base->base, &(struct want){.kind = WANT_DERIVED, .field = base->field, .then = want});
+        return;
+    case TEXPR_AGGREGATE:
+        if (base->source->kind == TEXPR_GROUP)
+            break;
+        write_extreme(writer, out, base, want);
+        return;
+    case TEXPR_LET:
+        write_let(writer, out, base, want);
+        return;
+    case TEXPR_CASE: case TEXPR_DEFAULT:
+        if (!by_branches)
+            break;
+        write_in_branches(writer, out, base, want);
+        return;
+    case TEXPR_MISSING: case TEXPR_POISON:
+        buffer_add_string(out, "NULL");
+        return;
+    default:
+        break;
+    }
+    if (want->kind == WANT_ID) {
+        write_expression(writer, out, base);
+        return;
+    }
+    write_by_id(writer, out, base->type.record, expression_sql(writer, base), want);
+}
+
+/* ---- let ---- */
+
+struct use_count {
+    const struct tvar *variable;
+    int count;
+};
+
+static bool count_use(const struct texpr *part, void *context) {
+    struct use_count *uses = context;
+    uses->count += part->kind == TEXPR_VARIABLE && part->variable == uses->variable;
+    return true;
+}
+
+static void write_let_body(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want, struct sql_place place) {
+    const struct environment *environment = writer->environment;
+    writer_bind(writer, let->variable, place);
+    if (want)
+        write_wanted(writer, out, let->arguments[1], want);
+    else
+        write_expression(writer, out, let->arguments[1]);
+    writer->environment = environment;
+}
+
+/* A value that may fail, or that is used more than once, is worked out once, before the body. */
+void write_let(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want) {
+    const struct texpr *value = let->arguments[0];
+    struct use_count uses = {let->variable, 0};
+    texpr_walk(let->arguments[1], count_use, &uses);
+    bool is_record = value->type.kind == TYPE_RECORD || value->type.kind == TYPE_ROW;
+    if (is_record || expression_is_simple(writer, value) || (uses.count <= 1 && !value->may_fail)) {
+        write_let_body(writer, out, let, want, place_of_expression(writer, value));
+        return;
+    }
+    int alias = writer_alias(writer);
+    buffer_add_format(out, "(WITH a%d(v) AS MATERIALIZED (SELECT ", alias);
+    write_expression(writer, out, value);
+    buffer_add_string(out, ") SELECT ");
+    struct buffer text = {0};
+    write_column(writer, &text, alias, "v");
+    write_let_body(writer, out, let, want, place_of_text(writer_take(writer, &text), alias));
+    buffer_add_format(out, " FROM a%d)", alias);
+}

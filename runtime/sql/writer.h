@@ -1,0 +1,190 @@
+/* How a typed expression becomes SQL: what the files of this room share.
+ * Knows: the typed program, names of tables, SQLite's dialect. Does not know: statements, rows (run.c, rule.c), the interpreter.
+ *
+ * The shape of a question
+ *   Each element variable stands for a place in the question: the alias of a table (a3."amount"), of a nested query's rows (a3.c0), or a piece of SQL. The environment is a
+ *   linked list from variables to places that is never changed, so a piece of the program can be kept with its environment (PLACE_CLOSURE) and written later.
+ *   Parameters are numbered (?7), so pieces can be written in any order and put together afterwards; every constant of the program and every value from outside is bound.
+ *   A collection is a FROM item, conditions, an order and the place of its element (struct collected): filters, maps and flattened collections add to those of their source and
+ *   make no subquery. Only what SQL cannot say that way is a subquery in FROM: lists, distinct, newest, transitive, nested queries.
+ *   An aggregate is a scalar subquery over its collection. A field of a record that is no element is (SELECT … FROM its table WHERE "_id" = …); a field of LATEST is taken in the
+ *   ordered LIMIT 1 subquery itself, so that no index over "_id" is needed.
+ *   Groups are made in a subquery of keys and aggregates (a9.g0, a9.s0); columns, `keep` and the order are written over it.
+ *
+ * What keeps the meaning
+ *   Missing is NULL, bool is 0 or 1. An operation is SQL's own where that means exactly the same (natives.def), else a function of functions.c, which asks value_operate.
+ *   What may fail must be evaluated only where the program would: SQLite evaluates terms of WHERE and sides of AND in an order of its own, so from the first condition that may fail
+ *   on they stand in one CASE, which repeats the light conditions before it.
+ *   A FROM item cannot use the items beside it, only queries outside. A subquery that turns out to (a list over a field of the first source) is packed into JSON and joined
+ *   through json_each, which can.
+ *   An aggregate whose argument uses outer elements alone would be taken by SQL for an aggregate of the outer query; it is tied to its own FROM by naming one of its columns. */
+#ifndef REMIT_RUNTIME_SQL_WRITER_H
+#define REMIT_RUNTIME_SQL_WRITER_H
+
+#include "lang/base/text.h"
+#include "lang/check/texpr.h"
+#include "runtime/sql/sql.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct environment;
+struct group_stage;
+
+enum place_kind {
+    PLACE_TABLE,  /* alias of a record's table: its columns by name and "_id" */
+    PLACE_ROWS,   /* alias of a nested query: c0, c1, … and "_id", the row's number */
+    PLACE_PACKED, /* alias of json_each over the rows of a nested query: [number, c0, c1, …] */
+    PLACE_TEXT,   /* a piece of SQL: a value, of a record its id */
+    PLACE_CLOSURE /* an expression as it is in the environment it came from */
+};
+struct sql_place {
+    enum place_kind kind;
+    int alias;                /* CLOSURE: unused; TEXT: the alias that the text uses, 0 for none */
+    const char *text;
+    const struct texpr *expression;
+    const struct environment *environment;
+    struct group_stage *stage;
+};
+struct environment {
+    const struct environment *outer;
+    const struct tvar *variable;
+    struct sql_place place;
+};
+
+struct writer {
+    struct arena *arena;
+    const struct engine_inputs *inputs;
+    struct failure *failure;
+    bool has_failed;
+    LIST_OF(struct value) parameters;
+    LIST_OF(int) uses;                     /* of each alias: how often it was written */
+    const struct environment *environment;
+    struct group_stage *stage;             /* the grouped query whose columns are being written, or NULL */
+    int part_count;                        /* expressions written so far, against LIMIT_EXPRESSION_NODES */
+};
+
+/* ---- writer.c: parameters, aliases, environments ---- */
+
+void writer_start(struct writer *writer, struct arena *arena, const struct engine_inputs *inputs, struct failure *failure);
+/* A new alias number, from 1. */
+int writer_alias(struct writer *writer);
+/* "a3"; counts the use. */
+void write_alias(struct writer *writer, struct buffer *out, int alias);
+/* "a3"."name" with the name as given (quoted or plain). */
+void write_column(struct writer *writer, struct buffer *out, int alias, const char *name);
+/* "?7": the same number for the same value. */
+void write_parameter(struct writer *writer, struct buffer *out, struct value value);
+/* The buffer's text in the arena; frees the buffer. */
+const char *writer_take(struct writer *writer, struct buffer *buffer);
+void writer_bind(struct writer *writer, const struct tvar *variable, struct sql_place place);
+/* The place of a variable: from the environment, from the keys of the group at hand, or from the bindings of the run. */
+struct sql_place writer_find(struct writer *writer, const struct tvar *variable);
+struct sql_place place_of_text(const char *text, int alias);
+struct sql_place place_of_expression(const struct writer *writer, const struct texpr *expression);
+/* The id of the record that a TEXPR_REFERENCE names; 0 with the failure set. */
+int64_t writer_find_reference(struct writer *writer, const struct texpr *reference);
+/* Counts one more part of the question; false when there are too many. */
+bool writer_count(struct writer *writer);
+
+/* ---- expression.c: scalars ---- */
+
+/* Any scalar; of a record its id, of a row its number. What is written can stand as an operand without brackets round it. */
+void write_expression(struct writer *writer, struct buffer *out, const struct texpr *expression);
+const char *expression_sql(struct writer *writer, const struct texpr *expression);
+/* A value that SQL may keep in place of a variable: short, and never evaluated twice at a cost. */
+bool expression_is_simple(const struct writer *writer, const struct texpr *expression);
+
+/* ---- record.c: what is wanted of a record or a row ---- */
+
+enum want_kind { WANT_ID, WANT_FIELD, WANT_DERIVED, WANT_COLUMN };
+struct want {
+    enum want_kind kind;
+    const struct field *field; /* FIELD, DERIVED */
+    int column;                /* COLUMN */
+    struct type type;          /* COLUMN: of the column */
+    const struct want *then;   /* DERIVED: what is wanted of the derived record or row, NULL for its value */
+};
+/* Writes what is wanted of the record or row that base gives. */
+void write_wanted(struct writer *writer, struct buffer *out, const struct texpr *base, const struct want *want);
+void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql_place *place, struct type type, const struct want *want);
+/* let variable = value in body: the value of the body, or what is wanted of it. */
+void write_let(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want);
+
+/* ---- collection.c: collections as FROM and WHERE ---- */
+
+struct condition {
+    const char *sql;
+    bool may_fail;
+    bool is_light; /* worth writing twice: no subquery in it */
+};
+struct collected {
+    LIST_OF(const char *) items;      /* of FROM */
+    LIST_OF(int) aliases;             /* of the items */
+    LIST_OF(struct condition) conditions;
+    LIST_OF(const char *) order;      /* the order of the collection: values that grow */
+    struct sql_place element;
+    struct type element_type;
+    const char *witness;              /* a column of the first item */
+};
+enum collect_order { COLLECT_UNORDERED, COLLECT_ORDERED /* order is wanted, and numbers of rows */ };
+/* Adds a collection to what is collected: its element is then collected->element. */
+void collect(struct writer *writer, struct collected *collected, const struct texpr *collection, enum collect_order order);
+/* Adds conditions: the parts of an AND one by one. */
+void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition);
+void collect_sql_condition(struct writer *writer, struct collected *collected, const char *sql, bool may_fail);
+void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value);
+/* " FROM … WHERE …" */
+void write_from(struct buffer *out, const struct collected *collected);
+/* The element's own value: a scalar, a record's id, a row's number. */
+const char *element_sql(struct writer *writer, const struct collected *collected);
+/* How often the aliases of the collection were written so far. */
+int collected_uses(const struct writer *writer, const struct collected *collected);
+/* The value, in a form that uses a column of the collection's own FROM, if it did not since uses_before. */
+const char *tie_to(struct writer *writer, const struct collected *collected, const char *sql, int uses_before);
+
+/* ---- aggregate.c ---- */
+
+void write_aggregate(struct writer *writer, struct buffer *out, const struct texpr *aggregate);
+/* LATEST and EARLIEST: what is wanted of the element found. */
+void write_extreme(struct writer *writer, struct buffer *out, const struct texpr *aggregate, const struct want *want);
+/* The aggregate itself over what was collected, with its variable bound: remit_sum(…). condition: of the elements to take, or NULL. */
+const char *aggregate_sql(struct writer *writer, const struct texpr *aggregate, const struct collected *collected, const struct texpr *condition);
+
+/* ---- query.c ---- */
+
+struct group_stage {
+    const struct tquery *query;
+    int alias;
+    const struct collected *collected;
+    const struct environment *environment; /* the sources' variables */
+    struct group_stage *outer;
+    LIST_OF(const struct texpr *) aggregates;
+    LIST_OF(const char *) sql;             /* of each aggregate */
+};
+enum query_form {
+    QUERY_SHOWN,    /* the columns as shown, in order */
+    QUERY_ROWS,     /* the columns' values as c0, c1, … */
+    QUERY_NUMBERED  /* and the number of each row as "_id" */
+};
+void write_query(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form);
+/* An aggregate over the group at hand: "a9.s0". */
+void write_group_aggregate(struct writer *writer, struct buffer *out, const struct texpr *aggregate);
+void write_group_key(struct writer *writer, struct buffer *out, int number);
+/* The number of the group key that is written like the expression, or -1. */
+int find_group_key(const struct writer *writer, const struct texpr *expression);
+
+/* ---- functions.c ---- */
+
+/* The function of this operation has the kind of its first argument's type before it, for its text or for the words of a failure. */
+bool sql_operation_wants_kind(enum operation operation);
+
+/* ---- question.c: asking ---- */
+
+struct sql_question writer_question(const struct writer *writer, const char *text);
+/* Prepares and binds. A question that SQLite finds too deep is refused with QUESTION_TOO_DEEP. */
+struct statement *question_prepare(const struct engine_inputs *inputs, const struct sql_question *question, struct failure *failure);
+/* A value of a column of that type, as statement_value gives it. */
+struct value question_value(struct statement *statement, int column, struct type type);
+
+#endif

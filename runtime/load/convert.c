@@ -1,0 +1,229 @@
+/* Cells to values. See convert.h. */
+#include "runtime/load/convert.h"
+#include "lang/base/civil.h"
+#include "lang/base/intern.h"
+#include "lang/base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct slice {
+    const char *text;
+    size_t length;
+};
+
+static struct slice trim(const struct cell *cell) {
+    struct slice slice = {cell->text, cell->length};
+    while (slice.length && (unsigned char)slice.text[0] <= ' ')
+        slice.text++, slice.length--;
+    while (slice.length && (unsigned char)slice.text[slice.length - 1] <= ' ')
+        slice.length--;
+    return slice;
+}
+
+static bool refuse(struct arena *arena, const char **problem, const char *format, struct slice text) {
+    int length = text.length > 60 ? (int)text_prefix(text.text, text.length, 60) : (int)text.length;
+    *problem = arena_format(arena, format, length, text.text);
+    return false;
+}
+
+/* ---- numbers ---- */
+
+/* Digits with an optional exponent, exactly: 1.2E+05 is 120000. */
+static enum decimal_result read_decimal(struct slice text, struct decimal *value) {
+    const char *mark = memchr(text.text, 'E', text.length);
+    if (!mark)
+        mark = memchr(text.text, 'e', text.length);
+    size_t digits = mark ? (size_t)(mark - text.text) : text.length;
+    if (memchr(text.text, '_', text.length))
+        return DECIMAL_BAD;
+    enum decimal_result result = decimal_parse(text.text, digits, value, NULL);
+    if (result != DECIMAL_OK || !mark)
+        return result;
+    struct decimal power;
+    int64_t exponent;
+    if (decimal_parse(mark + 1, text.length - digits - 1, &power, NULL) != DECIMAL_OK || !decimal_to_int(power, &exponent))
+        return DECIMAL_BAD;
+    return exponent > 18 || exponent < -18 ? DECIMAL_TOO_LARGE : decimal_shift(*value, (int)exponent, value);
+}
+
+static bool read_scaled(struct arena *arena, const struct conversion *conversion, struct slice text, struct decimal *value, const char **problem) {
+    enum decimal_result result = read_decimal(text, value);
+    if (result == DECIMAL_BAD) {
+        if (memchr(text.text, ',', text.length))
+            return refuse(arena, problem, "`%.*s` is no number: write it without thousands separators, with a point before decimals", text);
+        return refuse(arena, problem, "`%.*s` is no number", text);
+    }
+    if (result == DECIMAL_TOO_LARGE || (conversion->has_times && !decimal_multiply(*value, conversion->times, value)))
+        return refuse(arena, problem, "`%.*s` is too large", text);
+    return true;
+}
+
+static bool convert_int(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
+    struct decimal decimal;
+    int64_t whole;
+    if (!read_scaled(arena, conversion, text, &decimal, problem))
+        return false;
+    if (!decimal_to_int(decimal, &whole))
+        return refuse(arena, problem, "`%.*s` is not a whole number", text);
+    *value = value_int(whole);
+    return true;
+}
+
+static bool convert_money(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
+    const char *currency = conversion->type.currency ? conversion->type.currency : "";
+    if (text.length > 4 && text.text[text.length - 4] == ' ' && strncmp(text.text + text.length - 3, currency, 3) == 0)
+        text.length -= 4; /* 100.00 USD */
+    static const struct {
+        const char *symbol, *currency;
+    } symbols[] = {{"$", "USD"}, {"$", "AUD"}, {"$", "CAD"}, {"£", "GBP"}, {"€", "EUR"}, {"¥", "JPY"}};
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
+        size_t size = strlen(symbols[i].symbol);
+        if (strcmp(symbols[i].currency, currency) == 0 && text.length > size && memcmp(text.text, symbols[i].symbol, size) == 0)
+            text.text += size, text.length -= size;
+    }
+    struct decimal decimal;
+    int64_t amount;
+    if (!read_scaled(arena, conversion, text, &decimal, problem))
+        return false;
+    if (decimal_to_money(decimal, &amount, NULL) != DECIMAL_OK)
+        return refuse(arena, problem, "`%.*s` is too large", text);
+    *value = value_int(amount);
+    return true;
+}
+
+static bool convert_number(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
+    bool is_percent = text.length > 1 && text.text[text.length - 1] == '%';
+    struct slice digits = {text.text, text.length - is_percent};
+    struct decimal decimal;
+    if (!conversion->has_times && !is_percent) { /* a double may have any exponent */
+        char copy[64];
+        if (text.length < sizeof copy && text.length && strspn(text.text, "+-.0123456789eE") >= text.length) {
+            memcpy(copy, text.text, text.length);
+            copy[text.length] = '\0';
+            char *end;
+            double number = strtod(copy, &end);
+            if (*end == '\0' && isfinite(number)) {
+                *value = value_number(number);
+                return true;
+            }
+        }
+    }
+    if (!read_scaled(arena, conversion, digits, &decimal, problem))
+        return false;
+    if (is_percent && decimal_shift(decimal, -2, &decimal) != DECIMAL_OK)
+        return refuse(arena, problem, "`%.*s` is too large", text);
+    *value = value_number(decimal_to_double(decimal));
+    return true;
+}
+
+/* ---- dates ---- */
+
+static bool convert_date(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
+    bool is_date = conversion->type.kind == TYPE_DATE;
+    int64_t seconds, day;
+    bool has_time;
+    for (const char *const *pattern = conversion->patterns; pattern && *pattern; pattern++)
+        if (date_parse_pattern(text.text, text.length, *pattern, &seconds, &has_time)) {
+            int64_t floor = seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
+            *value = value_int(is_date ? floor : seconds);
+            return true;
+        }
+    if (!conversion->patterns && date_parse(text.text, text.length, &day)) {
+        *value = value_int(is_date ? day : day * DAY_SECONDS);
+        return true;
+    }
+    if (!conversion->patterns && !is_date && datetime_parse(text.text, text.length, &seconds)) {
+        *value = value_int(seconds);
+        return true;
+    }
+    if (conversion->patterns) {
+        *problem = arena_format(arena, "`%.*s` is not a date written like \"%s\"", (int)text.length, text.text, conversion->patterns[0]);
+        return false;
+    }
+    return refuse(arena, problem, "`%.*s` is not a date written year-month-day; say how it is written with `as`", text);
+}
+
+/* ---- the others ---- */
+
+static bool convert_bool(struct arena *arena, struct slice text, struct value *value, const char **problem) {
+    static const char *const yes[] = {"true", "yes", "y", "1"}, *const no[] = {"false", "no", "n", "0"};
+    for (int i = 0; i < 4; i++) {
+        bool is_yes = strlen(yes[i]) == text.length && strncasecmp(yes[i], text.text, text.length) == 0;
+        if (is_yes || (strlen(no[i]) == text.length && strncasecmp(no[i], text.text, text.length) == 0)) {
+            *value = value_int(is_yes);
+            return true;
+        }
+    }
+    return refuse(arena, problem, "`%.*s` is neither yes nor no", text);
+}
+
+static bool convert_enum(struct arena *arena, const struct enum_type *enumeration, struct slice text, struct value *value, const char **problem) {
+    for (int exact = 1; exact >= 0; exact--)
+        for (int i = 0; i < enumeration->value_count; i++) {
+            const char *names[] = {enumeration->values[i].name, enumeration->values[i].title};
+            for (int n = 0; n < 2; n++)
+                if (strlen(names[n]) == text.length && (exact ? memcmp(names[n], text.text, text.length) : strncasecmp(names[n], text.text, text.length)) == 0) {
+                    *value = value_int(i);
+                    return true;
+                }
+        }
+    const char *written = arena_copy(arena, text.text, text.length);
+    struct nearest nearest;
+    nearest_start(&nearest, written);
+    for (int i = 0; i < enumeration->value_count; i++)
+        nearest_offer(&nearest, enumeration->values[i].name);
+    *problem = nearest.best ? arena_format(arena, "`%.60s` is no value of %s (did you mean `%s`?)", written, enumeration->name, nearest.best)
+                            : arena_format(arena, "`%.60s` is no value of %s", written, enumeration->name);
+    return false;
+}
+
+static bool convert_duration(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
+    struct decimal decimal, day = {DAY_SECONDS, 0};
+    int64_t seconds;
+    if (!read_scaled(arena, conversion, text, &decimal, problem))
+        return false;
+    if (!decimal_multiply(decimal, day, &decimal) || !decimal_to_int(decimal, &seconds))
+        return refuse(arena, problem, "`%.*s` is not a number of days", text);
+    *value = value_int(seconds);
+    return true;
+}
+
+bool convert_cell(struct arena *arena, const struct conversion *conversion, const struct cell *cell, struct value *value, const char **problem) {
+    struct slice text = trim(cell);
+    *value = value_missing();
+    if (cell->missing || text.length == 0)
+        return true;
+    int64_t period;
+    switch (conversion->type.kind) {
+    case TYPE_TEXT: {
+        size_t length;
+        const char *normal = text_normalize(arena, text.text, text.length, &length);
+        *value = value_text(normal, length);
+        return true;
+    }
+    case TYPE_INT: case TYPE_SPAN: case TYPE_WORKING_DAYS:
+        return convert_int(arena, conversion, text, value, problem);
+    case TYPE_NUMBER:
+        return convert_number(arena, conversion, text, value, problem);
+    case TYPE_MONEY:
+        return convert_money(arena, conversion, text, value, problem);
+    case TYPE_DATE: case TYPE_DATETIME:
+        return convert_date(arena, conversion, text, value, problem);
+    case TYPE_DURATION:
+        return convert_duration(arena, conversion, text, value, problem);
+    case TYPE_BOOL:
+        return convert_bool(arena, text, value, problem);
+    case TYPE_ENUM:
+        return convert_enum(arena, conversion->type.enumeration, text, value, problem);
+    case TYPE_PERIOD:
+        if (!period_parse(text.text, text.length, &period))
+            return refuse(arena, problem, "`%.*s` is no period: write 2026-W12, 2026-03, 2026Q1, 2026 or FY2026", text);
+        *value = value_int(period);
+        return true;
+    default:
+        return refuse(arena, problem, "`%.*s` cannot be read here", text);
+    }
+}

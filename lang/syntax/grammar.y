@@ -85,7 +85,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
        MANDATE "mandate" REPORT "report" TEST "test" SCENARIO "scenario"
 %token ADD "add" SET "set" REMOVE "remove" IMPORT "import" EXPORT "export" CHECK "check" CHECK_SOME "check with names" RUN "run" BASELINE "baseline"
        PRINT "print" LET "let" WHY "why" DESCRIBE "describe" EXPECT "expect" BEGIN "begin" COMMIT "commit" ROLLBACK "rollback" COMPARE "compare"
-%token AFTER "after" AS "as" ASC "asc" AT "at" BECAUSE "because" BECOMES "becomes" BEFORE "before" BREACHES "breaches" BY "by" CHANGE "change"
+%token AFTER "after" AS "as" ASC "asc" AT "at" BECAUSE "because" BECOMES "becomes" BEFORE "before" BREACH "breach" BREACHES "breaches" BY "by" CHANGE "change"
        CHART "chart" COLUMN "column" DEFAULT "default" DESC "desc" EFFECTIVE "effective" EFFORT "effort" ESCALATE "escalate" EVERY "every"
        EXCEPT "except" FOR "for" FROM "from" GIVEN "given" INTO "into" INVERSE "inverse" KEY "key" KNOWN "known" MERGE "merge" ON "on"
        RAISE "raise" REFUSED "refused" REMEDY "remedy" RETIRE "retire" SHALL "shall" SHOULD "should" SHOW "show" SOURCE "source"
@@ -315,7 +315,11 @@ from_until:
   | FROM expression UNTIL expression    { $$ = until_pair($2, $4); }
   ;
 up_to: %empty { $$ = NULL; } | UP_TO expression { $$ = $2; };
-after: %empty { $$ = NULL; } | AFTER INT BREACHES { $$ = build_int(build, @2); };
+after:
+    %empty                              { $$ = NULL; }
+  | AFTER INT BREACH                    { $$ = build_int(build, @2); }
+  | AFTER INT BREACHES                  { $$ = build_int(build, @2); }
+  ;
 
 /* ---- reports and queries ---- */
 

@@ -1,0 +1,105 @@
+/* Lines, blocks and comments: where comments and blank lines of the source go in the canonical text.
+ * A comment on a line of its own stays before what it stood before; one behind something stays behind it where that ends a line, and otherwise
+ * goes before it. A documentation comment that no longer stands right before a declaration would say something else, so it becomes a plain one. */
+#include "lang/format/writer.h"
+
+#include <string.h>
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v' || c == ';';
+}
+
+/* Whether an empty line stands right before that place. */
+static bool has_blank_line_before(const struct writer *writer, uint32_t place) {
+    int newlines = 0;
+    while (place > 0 && (is_blank(writer->source[place - 1]) || writer->source[place - 1] == '\n'))
+        newlines += writer->source[--place] == '\n';
+    return newlines >= 2;
+}
+
+static void keep_blank_line(struct writer *writer, uint32_t place) {
+    if (!writer->at_block_start && has_blank_line_before(writer, place))
+        buffer_add_char(writer->out, '\n');
+    writer->at_block_start = false;
+}
+
+bool has_comments_before(const struct writer *writer, uint32_t place) {
+    return writer->next_comment < writer->comments->count && writer->comments->items[writer->next_comment].span.start < place;
+}
+
+/* Whether nothing but space and comments stands between a comment and the place. */
+static bool reaches(const struct writer *writer, int comment, uint32_t place) {
+    const struct comment_list *comments = writer->comments;
+    uint32_t at = comments->items[comment].span.end;
+    while (at < place) {
+        if (comment + 1 < comments->count && comments->items[comment + 1].span.start == at)
+            at = comments->items[++comment].span.end;
+        else if (is_blank(writer->source[at]) || writer->source[at] == '\n')
+            at++;
+        else
+            return false;
+    }
+    return true;
+}
+
+static void write_comment(struct writer *writer, const struct comment *comment, bool keeps_doc) {
+    uint32_t start = comment->span.start, end = comment->span.end;
+    while (end > start && is_blank(writer->source[end - 1]))
+        end--;
+    if (comment->is_doc && !keeps_doc)
+        start++;
+    buffer_add(writer->out, writer->source + start, end - start);
+}
+
+void comments_flush(struct writer *writer, uint32_t place) {
+    while (has_comments_before(writer, place)) {
+        const struct comment *comment = &writer->comments->items[writer->next_comment];
+        keep_blank_line(writer, comment->span.start);
+        buffer_add_repeated(writer->out, ' ', writer->indent);
+        write_comment(writer, comment, comment->own_line && reaches(writer, writer->next_comment, place));
+        buffer_add_char(writer->out, '\n');
+        writer->next_comment++;
+    }
+}
+
+void line_start(struct writer *writer, uint32_t start) {
+    comments_flush(writer, start);
+    keep_blank_line(writer, start);
+    buffer_add_repeated(writer->out, ' ', writer->indent);
+}
+
+/* Writes the next comment behind what stands on the line. */
+static void write_behind(struct writer *writer) {
+    buffer_add_string(writer->out, "  ");
+    write_comment(writer, &writer->comments->items[writer->next_comment], true);
+    writer->next_comment++;
+}
+
+void line_end(struct writer *writer, uint32_t end) {
+    if (writer->next_comment < writer->comments->count) {
+        const struct comment *comment = &writer->comments->items[writer->next_comment];
+        uint32_t at = end;
+        while (at < comment->span.start && (is_blank(writer->source[at]) || writer->source[at] == ','))
+            at++;
+        if (!comment->own_line && at == comment->span.start)
+            write_behind(writer);
+    }
+    buffer_add_char(writer->out, '\n');
+}
+
+void block_open(struct writer *writer, uint32_t first) {
+    buffer_add_string(writer->out, " {");
+    if (has_comments_before(writer, first) && !writer->comments->items[writer->next_comment].own_line)
+        write_behind(writer);
+    buffer_add_char(writer->out, '\n');
+    writer->indent += INDENT_COLUMNS;
+    writer->at_block_start = true;
+}
+
+void block_close(struct writer *writer, uint32_t end) {
+    comments_flush(writer, end);
+    writer->indent -= INDENT_COLUMNS;
+    writer->at_block_start = false;
+    buffer_add_repeated(writer->out, ' ', writer->indent);
+    buffer_add_char(writer->out, '}');
+}

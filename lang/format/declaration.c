@@ -45,7 +45,7 @@ static void write_fields_on_lines(struct writer *writer, const struct node_list 
     block_open(writer, first_start(fields, end));
     for (int i = 0; i < fields->count; i++) {
         const struct node_value_of *field = (const struct node_value_of *)fields->items[i];
-        line_start(writer, field->head.span.start);
+        line_start(writer, &field->head);
         write_name(writer, field->name);
         buffer_add_string(writer->out, ": ");
         wrap_expression(writer, field->value, LEVEL_ANY, writer->indent);
@@ -155,7 +155,7 @@ static void write_block(struct writer *writer, const struct node_list *list, uin
     }
     block_open(writer, first_start(list, end));
     for (int i = 0; i < list->count; i++) {
-        line_start(writer, list->items[i]->span.start);
+        line_start(writer, list->items[i]);
         write(writer, list->items[i]);
         line_end(writer, list->items[i]->span.end);
     }
@@ -182,7 +182,7 @@ static void write_enum(struct writer *writer, const struct node_enumeration *nod
     else {
         block_open(writer, first_start(&node->values, end));
         for (int i = 0; i < node->values.count; i++) {
-            line_start(writer, node->values.items[i]->span.start);
+            line_start(writer, node->values.items[i]);
             write_enum_value(writer->out, node->values.items[i]);
             if (i + 1 < node->values.count)
                 buffer_add_char(writer->out, ',');
@@ -229,18 +229,86 @@ static void write_head(struct writer *writer, const char *word, const struct nod
     }
 }
 
+static void stretch(struct span *span, const struct node *node) {
+    if (node == NULL)
+        return;
+    if (span->end == 0)
+        *span = node->span;
+    else
+        span->end = node->span.end;
+}
+
+static void stretch_over(struct span *span, const struct node_list *list) {
+    for (int i = 0; i < list->count; i++)
+        stretch(span, list->items[i]);
+}
+
+/* Where the parts of one clause stand; all zero when the query has none. */
+static struct span query_part_place(const struct node_query *query, enum query_part part) {
+    struct span span = {0, 0, 0};
+    switch (part) {
+    case PART_FROM:
+        stretch_over(&span, &query->sources);
+        break;
+    case PART_WHERE:
+        stretch(&span, query->condition);
+        break;
+    case PART_GROUP:
+        stretch_over(&span, &query->groups);
+        break;
+    case PART_SHOW:
+        stretch_over(&span, &query->columns);
+        break;
+    case PART_KEEP:
+        stretch(&span, query->keep);
+        break;
+    case PART_SORT:
+        stretch_over(&span, &query->order);
+        break;
+    case PART_TAKE:
+        stretch(&span, query->take);
+        break;
+    case PART_TOTAL:
+        stretch_over(&span, &query->totals);
+        break;
+    case PART_CHART:
+        stretch(&span, query->chart);
+        break;
+    case PART_AS_OF:
+        stretch(&span, query->as_of);
+        break;
+    case PART_COUNT:
+        break;
+    }
+    return span;
+}
+
+/* A query with comments between its clauses: each clause has a line of its own. */
+static void write_commented_query(struct writer *writer, const struct node_query *query) {
+    for (int part = PART_FROM; part < PART_COUNT; part++) {
+        struct span place = query_part_place(query, (enum query_part)part);
+        if (place.end == 0)
+            continue;
+        place_start(writer, place.start, place.end);
+        wrap_query_part(writer, query, (enum query_part)part, writer->indent);
+        line_end(writer, place.end);
+    }
+}
+
 static void write_report(struct writer *writer, const struct node_report *report) {
     uint32_t end = report->head.span.end;
     write_head(writer, "report ", report->name, &report->parameters, report->title, report->office, report->domain);
     const struct node *first = report->clauses.count > 0 ? report->clauses.items[0] : report->query;
     block_open(writer, first != NULL ? first->span.start : end);
     for (int i = 0; i < report->clauses.count; i++) {
-        line_start(writer, report->clauses.items[i]->span.start);
+        line_start(writer, report->clauses.items[i]);
         clause_write(writer, report->clauses.items[i]);
         line_end(writer, report->clauses.items[i]->span.end);
     }
-    if (report->query != NULL) {
-        line_start(writer, report->query->span.start);
+    if (report->query != NULL && has_comments_before(writer, report->query->span.end))
+        write_commented_query(writer, (const struct node_query *)report->query);
+    else if (report->query != NULL) {
+        line_start(writer, report->query);
         wrap_query(writer, report->query, writer->indent);
         line_end(writer, report->query->span.end);
     }

@@ -48,7 +48,7 @@ bool format_program(struct buffer *out, const struct parse *parse, const char *s
             buffer_add_char(&text, '\n');
     }
     for (int i = 0; i < items->count; i++) {
-        line_start(&writer, items->items[i]->span.start);
+        line_start(&writer, items->items[i]);
         item_write(&writer, items->items[i]);
         line_end(&writer, items->items[i]->span.end);
     }

@@ -1,6 +1,6 @@
 /* Lines, blocks and comments: where comments and blank lines of the source go in the canonical text.
  * A comment on a line of its own stays before what it stood before; one behind something stays behind it where that ends a line, and otherwise
- * goes before it. A documentation comment that no longer stands right before a declaration would say something else, so it becomes a plain one. */
+ * goes before the whole. A documentation comment that no longer stands right before a declaration would say something else, so it becomes a plain one. */
 #include "lang/format/writer.h"
 
 #include <string.h>
@@ -62,10 +62,47 @@ void comments_flush(struct writer *writer, uint32_t place) {
     }
 }
 
-void line_start(struct writer *writer, uint32_t start) {
+/* Whether the parts of an element stand on lines of their own, where comments between them can go. */
+static bool has_lines_within(const struct node *element) {
+    switch (element->kind) {
+    case NODE_RECORD:
+    case NODE_EXTEND:
+    case NODE_ENUMERATION:
+    case NODE_INSTANCE:
+    case NODE_SETTINGS:
+    case NODE_RULE:
+    case NODE_MANDATE:
+    case NODE_REPORT:
+    case NODE_TEST:
+    case NODE_SCENARIO:
+    case NODE_ADD:
+    case NODE_SET:
+    case NODE_IMPORT:
+    case NODE_FOR_EACH:
+    case NODE_IF_COMMAND:
+    case NODE_EXPECT_REFUSED:
+    case NODE_GIVEN:
+    case NODE_CHANGE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void place_start(struct writer *writer, uint32_t start, uint32_t end) {
     comments_flush(writer, start);
     keep_blank_line(writer, start);
+    while (has_comments_before(writer, end)) {
+        buffer_add_repeated(writer->out, ' ', writer->indent);
+        write_comment(writer, &writer->comments->items[writer->next_comment], false);
+        buffer_add_char(writer->out, '\n');
+        writer->next_comment++;
+    }
     buffer_add_repeated(writer->out, ' ', writer->indent);
+}
+
+void line_start(struct writer *writer, const struct node *element) {
+    place_start(writer, element->span.start, has_lines_within(element) ? element->span.start : element->span.end);
 }
 
 /* Writes the next comment behind what stands on the line. */

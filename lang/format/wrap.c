@@ -264,7 +264,7 @@ static void write_any(struct buffer *out, const struct node *node) {
     expression_write(out, node, LEVEL_ANY);
 }
 
-static void wrap_part(struct writer *writer, const struct node_query *query, enum query_part part, int base) {
+void wrap_query_part(struct writer *writer, const struct node_query *query, enum query_part part, int base) {
     struct buffer line = {0};
     query_part_write(&line, query, part);
     if (fits(writer, &line)) {
@@ -314,7 +314,7 @@ void wrap_query(struct writer *writer, const struct node *node, int base) {
             buffer_add_char(writer->out, ' ');
         else if (!is_first)
             writer_break(writer, base);
-        wrap_part(writer, query, (enum query_part)part, base);
+        wrap_query_part(writer, query, (enum query_part)part, base);
         is_first = false;
     }
 }

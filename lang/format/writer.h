@@ -46,13 +46,18 @@ void writer_break(struct writer *writer, int base);
 void wrap_expression(struct writer *writer, const struct node *node, int level, int base);
 /* `word a, b, c`: the items one a line when they do not fit on one. */
 void wrap_list(struct writer *writer, const struct node_list *items, void (*write)(struct buffer *out, const struct node *item), int base);
+/* One clause of a query; nothing when it has none. */
+void wrap_query_part(struct writer *writer, const struct node_query *query, enum query_part part, int base);
 /* The clauses of a query, one a line, each indented by base; the first continues the current line. */
 void wrap_query(struct writer *writer, const struct node *query, int base);
 
 /* ---- lines.c: lines, blocks and comments ---- */
 
-/* Starts the line of an element that stood at `start` in the source: comments before it, a blank line where there was one, indentation. */
-void line_start(struct writer *writer, uint32_t start);
+/* Starts the line of an element: comments before it, a blank line where there was one in the source, comments in the midst of it (unless it has
+ * lines of its own for them), indentation. */
+void line_start(struct writer *writer, const struct node *element);
+/* The same for what stood at start .. end in the source. */
+void place_start(struct writer *writer, uint32_t start, uint32_t end);
 /* Ends it: a comment that stood behind it on its line, the newline. */
 void line_end(struct writer *writer, uint32_t end);
 /* Whether comments that are not written yet stand before that place. */

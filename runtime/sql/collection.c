@@ -171,14 +171,14 @@ static const char *list_select(struct writer *writer, const struct texpr *list) 
     if (list->argument_count == 0)
         buffer_add_string(&sql, "SELECT 0 AS p, NULL AS v WHERE FALSE");
     else
-        buffer_add_string(&sql, "SELECT column1 AS p, column2 AS v FROM (VALUES ");
+        buffer_add_string(&sql, "WITH l(p, v) AS (VALUES ");
     for (int i = 0; i < list->argument_count; i++) {
         buffer_add_format(&sql, "%s(%d, ", i ? ", " : "", i + 1);
         write_expression(writer, &sql, list->arguments[i]);
         buffer_add_char(&sql, ')');
     }
     if (list->argument_count)
-        buffer_add_char(&sql, ')');
+        buffer_add_string(&sql, ") SELECT p, v FROM l");
     return writer_take(writer, &sql);
 }
 

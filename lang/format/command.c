@@ -59,12 +59,11 @@ static void write_print(struct writer *writer, const struct node_print *print) {
         wrap_list(writer, &print->values, write_printed, writer->indent);
 }
 
-/* A condition before a `{`: a `column "…"` at its end would take that for its own. */
 static void write_condition(struct writer *writer, const char *word, const struct node *condition) {
     if (condition == NULL)
         return;
     buffer_add_string(writer->out, word);
-    wrap_expression(writer, condition, expression_ends_in_column(condition) ? LEVEL_PRIMARY + 1 : LEVEL_ANY, writer->indent);
+    wrap_expression(writer, condition, LEVEL_ANY, writer->indent);
 }
 
 static uint32_t list_end(const struct node_list *list, uint32_t otherwise) {

@@ -126,7 +126,7 @@ const char *driver_expected_words(struct driver *driver) {
     struct token_set set = accepted_now(driver);
     struct phrase phrase = {.driver = driver};
     set.has[TOK_SEMICOLON] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = false;
-    set.has[TOK_TEXT_MIDDLE] = false;
+    set.has[TOK_TEXT_MIDDLE] = set.has[TOK_OPEN_CASES] = false;
     say_groups(&phrase, &set);
     bool has_end = set.has[TOK_END];
     set.has[TOK_END] = false;
@@ -158,7 +158,7 @@ struct expected_list driver_expected_list(struct driver *driver) {
         static const int values[] = {TOK_TEXT, TOK_TEXT_OPEN, TOK_INT, TOK_DECIMAL, TOK_MONEY, TOK_DATE, TOK_DATETIME, TOK_PERIOD, TOK_QUANTITY};
         DROP(&set, values);
     }
-    set.has[TOK_END] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = set.has[TOK_TEXT_OPEN] = set.has[TOK_SEMICOLON] = false;
+    set.has[TOK_END] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = set.has[TOK_OPEN_CASES] = set.has[TOK_TEXT_OPEN] = set.has[TOK_SEMICOLON] = false;
     for (int token = 0; token < TOKENS_MOST; token++)
         if (set.has[token])
             LIST_ADD(arena, &list, token == TOK_TEXT_MIDDLE || token == TOK_TEXT_CLOSE ? "}" : remit_token_name(token));

@@ -74,7 +74,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %token INT "a number" DECIMAL "a decimal number" MONEY "an amount of money" DATE "a date" DATETIME "a date and time" PERIOD "a period"
        QUANTITY "a length of time"
 
-%token OPEN_BRACE "{" CLOSE_BRACE "}" OPEN_PAREN "(" CLOSE_PAREN ")" OPEN_BRACKET "[" CLOSE_BRACKET "]"
+%token OPEN_BRACE "{" OPEN_CASES "`{` and the values of a column" CLOSE_BRACE "}" OPEN_PAREN "(" CLOSE_PAREN ")" OPEN_BRACKET "[" CLOSE_BRACKET "]"
        COMMA "," PATTERN_COMMA "`,` and another pattern" SEMICOLON ";" COLON ":" DOT "." QUESTION "?" BAR "|" ARROW "->"
        EQUAL "=" NOT_EQUAL "!=" LESS "<" AT_MOST "<=" GREATER ">" AT_LEAST ">="
        DEFAULTS "??" RANGE ".." PLUS "+" MINUS "-" STAR "*" SLASH "/"
@@ -94,10 +94,9 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %token AS_OF "as of" FOR_EACH "for each" GROUP_BY "group by" KEEP_WHERE "keep where" NOT_IN "not in" ONE_OF "one of" SET_OF "set of"
        SHALL_NOT "shall not" SHOULD_NOT "should not" SORT_BY "sort by" UP_TO "up to" WHY_NOT "why not"
 
-/* LOWEST against these words: the longer reading wins. `except … shall C` takes the shall that follows it; `column "x"` takes the `as`,
- * `times` and `{` that follow it. */
+/* LOWEST against these words: the longer reading wins. `except … shall C` takes the shall that follows it; `column "x"` takes the `as`. */
 %precedence LOWEST
-%precedence SHALL SHALL_NOT SHOULD SHOULD_NOT AS OPEN_BRACE
+%precedence SHALL SHALL_NOT SHOULD SHOULD_NOT AS
 /* operators.def, in its order: what follows `else` reaches as far as it can. */
 %precedence ELSE
 %left OR
@@ -601,8 +600,8 @@ patterns:
     plain_text                          { $$ = list_of(build, $1); }
   | patterns PATTERN_COMMA plain_text   { $$ = list_add(build, $1, $3); }
   ;
-times: %empty %prec LOWEST { $$ = NULL; } | TIMES number { $$ = $2; };
-column_cases: %empty %prec LOWEST { $$ = no_list; } | OPEN_BRACE column_case_list CLOSE_BRACE { $$ = $2; };
+times: %empty { $$ = NULL; } | TIMES number { $$ = $2; };
+column_cases: %empty { $$ = no_list; } | OPEN_CASES column_case_list CLOSE_BRACE { $$ = $2; };
 column_case_list:
     column_case                         { $$ = list_of(build, $1); }
   | column_case_list column_case        { $$ = list_add(build, $1, $2); }

@@ -49,6 +49,8 @@ static bool is_after_name(const struct driver *driver, const struct token *next,
         return keyword == TOK_FROM;
     case TOK_NAME: {
         const struct word *word = words_find(driver->words, next->text);
+        if (word != NULL && keyword == TOK_ON && (word->token == TOK_BY || word->token == TOK_WHERE || word->token == TOK_AT))
+            return true;
         return word != NULL && (word->token == TOK_IS || word->token == TOK_IN || word->token == TOK_AND || word->token == TOK_OR ||
                                 word->token == TOK_CONTAINS || word->token == TOK_MATCHES);
     }
@@ -57,10 +59,21 @@ static bool is_after_name(const struct driver *driver, const struct token *next,
     }
 }
 
+/* Whether the token after a `{` is that of `{ "Amber/Red": amber_red  otherwise: red }`. */
+static bool starts_cases(const struct driver *driver) {
+    if (driver->next.kind == TOK_TEXT)
+        return true;
+    const struct word *word = driver_word(driver, &driver->next);
+    return word != NULL && word->token == TOK_OTHERWISE;
+}
+
 void driver_resolve(struct driver *driver) {
     struct token *token = &driver->current;
     const struct word *word = driver_word(driver, token);
     if (word == NULL) {
+        /* The values of a column begin with a text; fields and commands do not. */
+        if (token->kind == TOK_OPEN_BRACE && starts_cases(driver) && driver_accepts(driver, TOK_OPEN_CASES))
+            token->kind = TOK_OPEN_CASES;
         /* Several patterns of one column: only before a text does this comma belong to them. */
         if (token->kind == TOK_COMMA && driver->next.kind == TOK_TEXT && driver_accepts(driver, TOK_PATTERN_COMMA))
             token->kind = TOK_PATTERN_COMMA;
@@ -140,6 +153,9 @@ static void note_owner(struct driver *driver, int kind, const char *text) {
 
 static void follow_brackets(struct driver *driver, int kind, struct span span) {
     switch (kind) {
+    case TOK_OPEN_CASES:
+        open_bracket(driver, TOK_OPEN_BRACE, span);
+        break;
     case TOK_OPEN_BRACE:
     case TOK_OPEN_PAREN:
     case TOK_OPEN_BRACKET:

@@ -102,7 +102,8 @@ static void add_hint(struct driver *driver, struct diagnostic *diagnostic) {
         nearest_start(&search, wanted);
         for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
             nearest_offer(&search, openers[i]);
-        if (search.best != NULL && strcmp(search.best, wanted) != 0 && word != NULL && word->kind == WORD_CLAUSE)
+        bool is_word = words_find(driver->words, intern_string(driver->build.names, wanted)) != NULL;
+        if (search.best != NULL && !is_word && word != NULL && word->kind == WORD_CLAUSE)
             diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, wanted);
     } else if (driver->brackets.count == 0 && driver->before_last_text != NULL) {
         struct nearest search;
@@ -256,7 +257,7 @@ void driver_recover(struct driver *driver) {
             if (can_resume(driver, is_first))
                 return;
         }
-        if (token->kind == TOK_OPEN_BRACE)
+        if (token->kind == TOK_OPEN_BRACE || token->kind == TOK_OPEN_CASES)
             nesting++;
         else if (token->kind == TOK_CLOSE_BRACE)
             nesting--;

@@ -25,7 +25,7 @@ void collect_condition(struct writer *writer, struct collected *collected, const
 
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value) {
     if (value && value->type.optional)
-        collect_sql_condition(writer, collected, arena_format(writer->arena, "%s IS NOT NULL", expression_sql(writer, value)), value->may_fail);
+        collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value)), value->may_fail);
 }
 
 /* Conditions up to the first that may fail stand plainly, for SQLite to use its indexes; from there on all stand in one CASE, which first asks the plain ones again. */
@@ -103,7 +103,7 @@ static void collect_table(struct writer *writer, struct collected *collected, co
 
 static void collect_link(struct writer *writer, struct collected *collected, int alias, const char *column, const struct texpr *base) {
     const char *left = column_sql(writer, alias, column);
-    collect_sql_condition(writer, collected, arena_format(writer->arena, "%s = %s", left, expression_sql(writer, base)), base->may_fail);
+    collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s = %s)", left, expression_sql(writer, base)), base->may_fail);
 }
 
 static void collect_inverse(struct writer *writer, struct collected *collected, const struct texpr *collection) {
@@ -330,7 +330,7 @@ static void write_step(struct writer *writer, struct buffer *out, const struct t
     } else {
         const char *id = expression_sql(writer, next);
         buffer_add_string(out, id);
-        collect_sql_condition(writer, step, arena_format(writer->arena, "%s IS NOT NULL", id), next->may_fail);
+        collect_sql_condition(writer, step, arena_format(writer->arena, "(%s IS NOT NULL)", id), next->may_fail);
     }
     write_from(out, step);
     writer->environment = environment;

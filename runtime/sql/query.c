@@ -74,14 +74,24 @@ static void write_sort(struct buffer *out, bool *is_first, const char *sql, bool
     *is_first = false;
 }
 
+/* The column that is written like the sort value: it need not be worked out again. Numbering rows comes before the columns have their names. */
+static int find_column(const struct tquery *query, const struct texpr *value, enum query_form form) {
+    for (int i = 0; form != QUERY_NUMBERED && i < query->column_count; i++)
+        if (texpr_equal(form == QUERY_SHOWN ? query->columns[i].shown : query->columns[i].value, value))
+            return i;
+    return -1;
+}
+
 /* The order of the rows: what the query says, then the sources' own order or the group keys. */
-static const char *order_sql(struct writer *writer, const struct tquery *query, const struct collected *collected) {
+static const char *order_sql(struct writer *writer, const struct tquery *query, const struct collected *collected, enum query_form form) {
     struct buffer out = {0};
     bool is_first = true;
     for (int i = 0; i < query->order_count; i++) {
         const struct texpr *value = query->order[i].value;
+        int column = find_column(query, value, form);
+        const char *sql = column >= 0 ? arena_format(writer->arena, "c%d", column) : expression_sql(writer, value);
         if (value->kind != TEXPR_CONSTANT)
-            write_sort(&out, &is_first, expression_sql(writer, value), value->type.optional, query->order[i].descending);
+            write_sort(&out, &is_first, sql, value->type.optional, query->order[i].descending);
     }
     if (query->grouped)
         for (int i = 0; i < query->group_count; i++) {
@@ -145,7 +155,7 @@ static void write_number(struct buffer *out, enum query_form form, const char *o
 static void write_plain(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, struct collected *collected) {
     collect_condition(writer, collected, query->keep);
     write_columns(writer, out, query, form);
-    const char *order = order_sql(writer, query, collected);
+    const char *order = order_sql(writer, query, collected, form);
     write_number(out, form, order);
     write_from(out, collected);
     write_end(writer, out, query, form, order);
@@ -158,7 +168,7 @@ static void write_grouped(struct writer *writer, struct buffer *out, const struc
     writer->environment = outside;
     writer->stage = &stage;
     write_columns(writer, out, query, form);
-    const char *order = order_sql(writer, query, NULL);
+    const char *order = order_sql(writer, query, NULL, form);
     collect_condition(writer, &groups, query->keep);
     write_number(out, form, order);
     writer->stage = stage.outer;

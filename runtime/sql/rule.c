@@ -18,6 +18,7 @@ static void collect_scope(struct writer *writer, struct collected *collected, co
     struct buffer text = {0};
     if (!scope->ids && !scope->is_range)
         return;
+    buffer_add_char(&text, '(');
     write_column(writer, &text, collected->element.alias, "\"_id\"");
     if (scope->ids) {
         buffer_add_string(&text, " IN (");
@@ -32,6 +33,7 @@ static void collect_scope(struct writer *writer, struct collected *collected, co
         buffer_add_string(&text, " AND ");
         write_parameter(writer, &text, value_int(scope->last));
     }
+    buffer_add_char(&text, ')');
     collect_sql_condition(writer, collected, writer_take(writer, &text), false);
 }
 

@@ -321,7 +321,7 @@ static void asks_queries(void) {
     expect("from plan show name, spent, budget - spent as \"left\"", "One|110.00|-10.00 / P2|1.00|249.00 / Three|0.0125|0.0375 / P4|0.00|0.00");
     expect("from plan where due is known and due < today show key, due", "P3|2024-10-24");
     expect("from plan show key, due sort by due", "P3|2024-10-24 / P1|2025-01-12 / P2|~ / P4|~");
-    expect("from plan show key, due sort by due desc take 3", "P1|2025-01-12 / P3|2024-10-24 / P4|~");
+    expect("from plan show key, due sort by due desc take 3", "P1|2025-01-12 / P3|2024-10-24 / P2|~");
     expect("from plan show unit", "A / A / B / D");
     expect("from plan show key, last.words, last.day, slip", "P1|~|2024-11-03|44 / P2|tie|2024-11-28|0 / P3|~|~|5 / P4|~|~|0");
     expect("from plan show key, unit.parent.name, unit.head.name", "P1|~|~ / P2|~|~ / P3|Alpha|~ / P4|~|~");

@@ -25,14 +25,37 @@ static bool has_index_by_id(const struct record_type *record) {
 /* (SELECT a4."name" FROM "t_office" a4 WHERE a4."_id" = id) */
 static void write_by_id(struct writer *writer, struct buffer *out, const struct record_type *record, const char *id, const struct want *want) {
     struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer)};
-    struct type type = {.kind = TYPE_RECORD};
     buffer_add_string(out, "(SELECT ");
-    write_wanted_at(writer, out, &place, type, want);
+    write_wanted_at(writer, out, &place, (struct type){.kind = TYPE_RECORD}, want);
     buffer_add_format(out, " FROM %s ", store_table_name(writer->arena, record));
     write_alias(writer, out, place.alias);
     buffer_add_string(out, " WHERE ");
     write_column(writer, out, place.alias, "\"_id\"");
     buffer_add_format(out, " = %s)", id);
+}
+
+enum { PATH_STEPS_MAX = 12 }; /* references followed in one subquery */
+
+/* A path of references, parent.parent.office, as one subquery that joins the records on the way: they stand side by side, not within one another. */
+static void write_by_path(struct writer *writer, struct buffer *out, const struct texpr *base, const struct want *want) {
+    struct buffer from = {0}, where = {0};
+    struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer)};
+    buffer_add_string(out, "(SELECT ");
+    write_wanted_at(writer, out, &place, base->type, want);
+    for (int step = 0, alias = place.alias;; step++) {
+        buffer_add_format(&from, "%s%s a%d", step ? ", " : " FROM ", store_table_name(writer->arena, base->type.record), alias);
+        buffer_add_string(&where, step ? " AND " : " WHERE ");
+        write_column(writer, &where, alias, "\"_id\"");
+        buffer_add_string(&where, " = ");
+        if (base->kind != TEXPR_FIELD || base->base->kind != TEXPR_FIELD || step == PATH_STEPS_MAX || find_group_key(writer, base->base) >= 0)
+            break;
+        alias = writer_alias(writer);
+        write_column(writer, &where, alias, store_column_name(writer->arena, base->field));
+        base = base->base;
+    }
+    write_expression(writer, &where, base);
+    buffer_add_string(out, writer_take(writer, &from));
+    buffer_add_format(out, "%s)", writer_take(writer, &where));
 }
 
 static void write_at_table(struct writer *writer, struct buffer *out, const struct sql_place *place, const struct want *want) {
@@ -165,7 +188,7 @@ void write_wanted(struct writer *writer, struct buffer *out, const struct texpr 
         write_expression(writer, out, base);
         return;
     }
-    write_by_id(writer, out, base->type.record, expression_sql(writer, base), want);
+    write_by_path(writer, out, base, want);
 }
 
 /* ---- let ---- */
@@ -181,32 +204,50 @@ static bool count_use(const struct texpr *part, void *context) {
     return true;
 }
 
-static void write_let_body(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want, struct sql_place place) {
-    const struct environment *environment = writer->environment;
-    writer_bind(writer, let->variable, place);
-    if (want)
-        write_wanted(writer, out, let->arguments[1], want);
-    else
-        write_expression(writer, out, let->arguments[1]);
-    writer->environment = environment;
-}
-
-/* A value that may fail, or that is used more than once, is worked out once, before the body. */
-void write_let(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want) {
+/* A value that may fail, or that is used more than once, is worked out once, before the body; any other stands where it is used. */
+static bool is_worked_out_first(const struct writer *writer, const struct texpr *let) {
     const struct texpr *value = let->arguments[0];
+    if (value->type.kind == TYPE_RECORD || value->type.kind == TYPE_ROW || expression_is_simple(writer, value))
+        return false;
     struct use_count uses = {let->variable, 0};
     texpr_walk(let->arguments[1], count_use, &uses);
-    bool is_record = value->type.kind == TYPE_RECORD || value->type.kind == TYPE_ROW;
-    if (is_record || expression_is_simple(writer, value) || (uses.count <= 1 && !value->may_fail)) {
-        write_let_body(writer, out, let, want, place_of_expression(writer, value));
-        return;
+    return uses.count > 1 || value->may_fail;
+}
+
+/* Binds the variables of an expression's lets, those of lets within values first. Each value is worked out in a query that takes over the values of the one before it, side by side and
+ * not within one another: SQLite's parser has little room for queries within queries, and writes out a query anew wherever it is named. *last is the last of these queries, 0
+ * before the first. Gives what is left when the lets are done. */
+static const struct texpr *open_lets(struct writer *writer, struct buffer *out, int *last, const struct texpr *expression) {
+    for (; expression->kind == TEXPR_LET && find_group_key(writer, expression) < 0; expression = expression->arguments[1]) {
+        if (!is_worked_out_first(writer, expression)) {
+            writer_bind(writer, expression->variable, place_of_expression(writer, expression->arguments[0]));
+            continue;
+        }
+        const struct texpr *value = open_lets(writer, out, last, expression->arguments[0]);
+        int alias = writer_alias(writer);
+        buffer_add_format(out, "%sa%d AS MATERIALIZED (SELECT %s", *last ? ", " : "(WITH ", alias, *last ? "*, " : "");
+        write_expression(writer, out, value);
+        buffer_add_format(out, " AS \"_v%d\"", alias);
+        if (*last)
+            buffer_add_format(out, " FROM a%d", *last);
+        buffer_add_char(out, ')');
+        writer_bind(writer, expression->variable, place_of_text(arena_format(writer->arena, "\"_v%d\"", alias), alias));
+        *last = alias;
     }
-    int alias = writer_alias(writer);
-    buffer_add_format(out, "(WITH a%d(v) AS MATERIALIZED (SELECT ", alias);
-    write_expression(writer, out, value);
-    buffer_add_string(out, ") SELECT ");
-    struct buffer text = {0};
-    write_column(writer, &text, alias, "v");
-    write_let_body(writer, out, let, want, place_of_text(writer_take(writer, &text), alias));
-    buffer_add_format(out, " FROM a%d)", alias);
+    return expression;
+}
+
+void write_let(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want) {
+    const struct environment *environment = writer->environment;
+    int last = 0;
+    const struct texpr *body = open_lets(writer, out, &last, let);
+    if (last)
+        buffer_add_string(out, " SELECT ");
+    if (want)
+        write_wanted(writer, out, body, want);
+    else
+        write_expression(writer, out, body);
+    if (last)
+        buffer_add_format(out, " FROM a%d)", last);
+    writer->environment = environment;
 }

@@ -1,0 +1,291 @@
+/* The store in step with the program: schema, declared records, the saved policy set. See session.h.
+ * Declared records may refer to one another in any order: each is written after those it needs; where they go round in a circle, the references that may be missing
+ * are set afterwards. */
+#include "runtime/engine/session.h"
+
+#include <sha256.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- one declared record ---- */
+
+struct row_values {
+    struct field **fields;
+    struct value *values;
+    int count;
+};
+
+static void add_value(struct session *session, struct row_values *row, struct field *field, struct value value) {
+    (void)session;
+    row->fields[row->count] = field;
+    row->values[row->count++] = value;
+}
+
+static bool missing_key(const struct texpr *reference, struct failure *failure) {
+    failure_set(failure, DIAG_KEY_NOT_IN_STORE, reference->type.record->name, reference->text);
+    failure->span = reference->span;
+    failure->has_span = true;
+    return false;
+}
+
+static bool assigned_value(struct session *session, const struct texpr *expression, struct value *value, struct failure *failure) {
+    if (expression->kind == TEXPR_CONSTANT) {
+        *value = value_from_constant(expression->type, &expression->constant);
+        return true;
+    }
+    if (expression->kind == TEXPR_MISSING) {
+        *value = value_missing();
+        return true;
+    }
+    if (expression->kind == TEXPR_REFERENCE) {
+        int64_t id;
+        if (!store_find_key(session->store, expression->type.record, expression->text, strlen(expression->text), &id, failure))
+            return false;
+        *value = value_int(id);
+        return id != 0 || missing_key(expression, failure);
+    }
+    return session_evaluate(session, expression, value, failure);
+}
+
+/* The values of all stored fields: given ones, defaults, and own key and title. */
+static bool row_of_instance(struct session *session, const struct tinstance *instance, const bool *deferred, struct row_values *row, struct failure *failure) {
+    struct record_type *record = instance->record;
+    row->fields = ARENA_ARRAY(session->arena, struct field *, record->field_count);
+    row->values = ARENA_ARRAY(session->arena, struct value, record->field_count);
+    row->count = 0;
+    bool *given = ARENA_ARRAY(session->arena, bool, record->field_count);
+    if (instance->key)
+        add_value(session, row, record->fields[FIELD_OWN_KEY], value_text(instance->key, strlen(instance->key)));
+    if (instance->title)
+        add_value(session, row, record->fields[FIELD_OWN_TITLE], value_text(instance->title, strlen(instance->title)));
+    for (int i = 0; i < instance->assignment_count; i++) {
+        const struct tassignment *assignment = &instance->assignments[i];
+        given[assignment->field->index] = true;
+        if (assignment->field->kind != FIELD_STORED || (deferred && deferred[i]))
+            continue;
+        struct value value;
+        if (!assigned_value(session, assignment->value, &value, failure))
+            return false;
+        add_value(session, row, assignment->field, value_keep(session->arena, value));
+    }
+    for (int f = FIELD_FIRST_OWN; f < record->field_count; f++) {
+        struct field *field = record->fields[f];
+        if (field->kind != FIELD_STORED || given[f] || !field->standard)
+            continue;
+        struct value value;
+        if (!assigned_value(session, field->standard, &value, failure))
+            return false;
+        add_value(session, row, field, value_keep(session->arena, value));
+    }
+    return true;
+}
+
+static struct value value_of_field(const struct row_values *row, const struct field *field) {
+    for (int i = 0; i < row->count; i++)
+        if (row->fields[i] == field)
+            return row->values[i];
+    return value_missing();
+}
+
+static bool find_row(struct session *session, const struct tinstance *instance, const struct row_values *row, int64_t *id, struct failure *failure) {
+    struct record_type *record = instance->record;
+    *id = 0;
+    if (instance->key)
+        return store_find_key(session->store, record, instance->key, strlen(instance->key), id, failure);
+    if (!record->key_count)
+        return true;
+    struct value *key = ARENA_ARRAY(session->arena, struct value, record->key_count);
+    for (int i = 0; i < record->key_count; i++)
+        key[i] = value_of_field(row, record->key[i]);
+    return store_find_natural(session->store, record, key, id, failure);
+}
+
+static bool put_sets(struct session *session, const struct tassignment *assignments, int count, int64_t id, struct failure *failure) {
+    for (int i = 0; i < count; i++) {
+        const struct tassignment *assignment = &assignments[i];
+        if (assignment->field->kind != FIELD_SET)
+            continue;
+        struct value *members = ARENA_ARRAY(session->arena, struct value, assignment->value->argument_count);
+        for (int m = 0; m < assignment->value->argument_count; m++)
+            if (!assigned_value(session, assignment->value->arguments[m], &members[m], failure))
+                return false;
+        if (!store_set_members(session->store, assignment->field, id, members, assignment->value->argument_count, failure))
+            return false;
+    }
+    return true;
+}
+
+static bool write_row(struct session *session, struct record_type *record, const struct row_values *row, int64_t *id, bool must_be_new, const struct tinstance *instance, struct failure *failure) {
+    struct store_row stored = {record, row->count, row->fields, row->values};
+    if (*id == 0)
+        return store_insert(session->store, &stored, id, failure);
+    if (must_be_new) {
+        failure_set(failure, DIAG_KEY_TAKEN, record->name, instance->key ? instance->key : "these values");
+        failure_hint(failure, "To change it, use `set`.");
+        return false;
+    }
+    bool changed;
+    return store_update(session->store, *id, &stored, &changed, failure);
+}
+
+static bool place_failure(const struct tinstance *instance, struct failure *failure) {
+    if (failure->kind == FAILURE_PROGRAM && !failure->has_span) {
+        failure->span = instance->span;
+        failure->has_span = true;
+    }
+    return false;
+}
+
+bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure) {
+    struct row_values row;
+    int64_t id;
+    bool good = row_of_instance(session, instance, NULL, &row, failure) && find_row(session, instance, &row, &id, failure) &&
+                write_row(session, instance->record, &row, &id, must_be_new, instance, failure) &&
+                put_sets(session, instance->assignments, instance->assignment_count, id, failure);
+    return good || place_failure(instance, failure);
+}
+
+/* ---- all of them ---- */
+
+enum visit { VISIT_WAITING, VISIT_OPEN, VISIT_DONE };
+struct ordering {
+    struct session *session;
+    enum visit *visits;
+    struct failure *failure;
+    struct {
+        int *slots; /* hash table of position + 1, by record and key */
+        uint32_t size;
+    } index;
+    LIST_OF(int) late; /* instances with references to set afterwards */
+};
+
+static uint32_t key_slot(const struct ordering *ordering, const struct record_type *record, const char *key) {
+    uint64_t hash = (uintptr_t)record;
+    for (; *key; key++)
+        hash = (hash ^ (unsigned char)*key) * UINT64_C(0x100000001B3);
+    return (uint32_t)(hash ^ (hash >> 32)) & (ordering->index.size - 1);
+}
+
+static void index_instances(struct ordering *ordering) {
+    struct session *session = ordering->session;
+    ordering->index.size = 16;
+    while (ordering->index.size < (uint32_t)session->program->instances.count * 2)
+        ordering->index.size *= 2;
+    ordering->index.slots = ARENA_ARRAY(session->arena, int, ordering->index.size);
+    for (int i = session->instances_applied; i < session->program->instances.count; i++) {
+        const struct tinstance *instance = session->program->instances.items[i];
+        if (!instance->key)
+            continue;
+        uint32_t at = key_slot(ordering, instance->record, instance->key);
+        while (ordering->index.slots[at])
+            at = (at + 1) & (ordering->index.size - 1);
+        ordering->index.slots[at] = i + 1;
+    }
+}
+
+static int find_instance(const struct ordering *ordering, const struct record_type *record, const char *key) {
+    for (uint32_t at = key_slot(ordering, record, key); ordering->index.slots[at]; at = (at + 1) & (ordering->index.size - 1)) {
+        const struct tinstance *instance = ordering->session->program->instances.items[ordering->index.slots[at] - 1];
+        if (instance->record == record && strcmp(instance->key, key) == 0)
+            return ordering->index.slots[at] - 1;
+    }
+    return -1;
+}
+
+static bool put_in_order(struct ordering *ordering, int position);
+
+/* Writes what an instance refers to; a reference that leads back to one under way is deferred. */
+static bool put_needed(struct ordering *ordering, const struct tinstance *instance, bool *deferred, bool *any_deferred) {
+    for (int i = 0; i < instance->assignment_count; i++) {
+        const struct tassignment *assignment = &instance->assignments[i];
+        const struct texpr *value = assignment->value;
+        if (assignment->field->kind != FIELD_STORED || value->kind != TEXPR_REFERENCE)
+            continue;
+        int needed = find_instance(ordering, value->type.record, value->text);
+        if (needed < 0)
+            continue;
+        if (ordering->visits[needed] == VISIT_OPEN) {
+            if (!assignment->field->type.optional) {
+                failure_set(ordering->failure, DIAG_CIRCLE_OF_RECORDS, instance->key ? instance->key : instance->record->name, assignment->field->name);
+                return place_failure(instance, ordering->failure);
+            }
+            deferred[i] = *any_deferred = true;
+        } else if (!put_in_order(ordering, needed))
+            return false;
+    }
+    return true;
+}
+
+static bool put_in_order(struct ordering *ordering, int position) {
+    if (ordering->visits[position] != VISIT_WAITING)
+        return true;
+    ordering->visits[position] = VISIT_OPEN;
+    struct session *session = ordering->session;
+    const struct tinstance *instance = session->program->instances.items[position];
+    bool *deferred = ARENA_ARRAY(session->arena, bool, instance->assignment_count);
+    bool any_deferred = false, has_set = false;
+    struct row_values row;
+    int64_t id;
+    if (!put_needed(ordering, instance, deferred, &any_deferred))
+        return false;
+    if (!row_of_instance(session, instance, deferred, &row, ordering->failure) || !find_row(session, instance, &row, &id, ordering->failure) ||
+        !write_row(session, instance->record, &row, &id, false, instance, ordering->failure))
+        return place_failure(instance, ordering->failure);
+    for (int i = 0; i < instance->assignment_count; i++)
+        has_set = has_set || instance->assignments[i].field->kind == FIELD_SET;
+    if (any_deferred || has_set)
+        LIST_ADD(session->arena, &ordering->late, position);
+    ordering->visits[position] = VISIT_DONE;
+    return true;
+}
+
+static bool put_instances(struct session *session, struct failure *failure) {
+    int count = session->program->instances.count;
+    struct ordering ordering = {.session = session, .failure = failure, .visits = ARENA_ARRAY(session->arena, enum visit, count)};
+    index_instances(&ordering);
+    for (int i = session->instances_applied; i < count; i++)
+        if (!put_in_order(&ordering, i))
+            return false;
+    for (int i = 0; i < ordering.late.count; i++)
+        if (!session_put_instance(session, session->program->instances.items[ordering.late.items[i]], false, failure))
+            return false;
+    session->instances_applied = count;
+    return true;
+}
+
+/* ---- the policy set ---- */
+
+static const char *hash_policy(struct session *session) {
+    SHA2_CTX context;
+    SHA256Init(&context);
+    for (int i = 0; i < session->policy.count; i++) {
+        const struct policy_file *file = &session->policy.items[i];
+        SHA256Update(&context, (const uint8_t *)file->path, strlen(file->path) + 1);
+        SHA256Update(&context, (const uint8_t *)file->text, strlen(file->text) + 1);
+    }
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    return arena_copy_string(session->arena, SHA256End(&context, hex));
+}
+
+const char *session_fingerprint(struct session *session, struct trule *rule) {
+    if (!rule->fingerprint) {
+        const struct source *source = source_get(session->sources, rule->span.file);
+        char hex[SHA256_DIGEST_STRING_LENGTH];
+        SHA256Data((const uint8_t *)source->text + rule->span.start, rule->span.end - rule->span.start, hex);
+        rule->fingerprint = arena_copy_string(session->arena, hex);
+    }
+    return rule->fingerprint;
+}
+
+bool session_apply(struct session *session, struct failure *failure) {
+    if (!store_apply_schema(session->store, session->program, failure))
+        return false;
+    session->schema_applied = true;
+    if (!session_refresh_inputs(session, failure))
+        return false;
+    if (store_is_read_only(session->store))
+        return true;
+    if (session->policy.count && !store_save_policy(session->store, session->policy.items, session->policy.count, hash_policy(session), failure))
+        return false;
+    return put_instances(session, failure) && session_refresh_inputs(session, failure);
+}

@@ -1,0 +1,337 @@
+/* The commands of scripts and of the REPL. See session.h.
+ * A script is one transaction unless it says otherwise: what fails leaves the store as it was. */
+#include "runtime/engine/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool at(const struct tcommand *command, struct failure *failure) {
+    if (!failure->has_span && failure->kind == FAILURE_PROGRAM) {
+        failure->span = command->span;
+        failure->has_span = true;
+    }
+    return false;
+}
+
+static bool run_all(struct session *session, struct tcommand *const *commands, int count, struct failure *failure) {
+    for (int i = 0; i < count; i++)
+        if (!session_run_command(session, commands[i], failure))
+            return false;
+    return true;
+}
+
+/* Commands of a body keep their lets to themselves. */
+static bool run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure) {
+    int kept = session->bindings.count;
+    bool good = run_all(session, commands, count, failure);
+    session->bindings.count = kept;
+    return good;
+}
+
+/* ---- changing records ---- */
+
+static bool is_holiday(const struct record_type *record) {
+    return strcmp(record->name, "holiday") == 0;
+}
+
+static bool run_add(struct session *session, const struct tcommand *command, struct failure *failure) {
+    if (!session_put_instance(session, command->instance, true, failure))
+        return false;
+    return !is_holiday(command->instance->record) || session_refresh_inputs(session, failure);
+}
+
+static bool target_ids(struct session *session, const struct texpr *target, int64_t **ids, int *count, struct failure *failure) {
+    if (target->type.kind == TYPE_COLLECTION)
+        return session_collect_ids(session, target, ids, count, failure);
+    struct value id;
+    if (!session_evaluate(session, target, &id, failure))
+        return false;
+    *ids = ARENA_NEW(session->arena, int64_t);
+    **ids = id.integer;
+    *count = id.kind != VALUE_MISSING;
+    return true;
+}
+
+static struct record_type *target_record(const struct texpr *target) {
+    return target->type.kind == TYPE_COLLECTION ? target->type.element->record : target->type.record;
+}
+
+static bool set_one(struct session *session, const struct tcommand *command, int64_t id, struct failure *failure) {
+    struct record_type *record = target_record(command->target);
+    struct field **fields = ARENA_ARRAY(session->arena, struct field *, command->assignment_count);
+    struct value *values = ARENA_ARRAY(session->arena, struct value, command->assignment_count);
+    int count = 0;
+    session_bind(session, command->variable, value_int(id));
+    for (int i = 0; i < command->assignment_count; i++) {
+        const struct tassignment *assignment = &command->assignments[i];
+        if (assignment->field->kind == FIELD_SET) {
+            struct value *members = ARENA_ARRAY(session->arena, struct value, assignment->value->argument_count);
+            for (int m = 0; m < assignment->value->argument_count; m++)
+                if (!session_evaluate(session, assignment->value->arguments[m], &members[m], failure))
+                    return false;
+            if (!store_set_members(session->store, assignment->field, id, members, assignment->value->argument_count, failure))
+                return false;
+            continue;
+        }
+        if (!session_evaluate(session, assignment->value, &values[count], failure))
+            return false;
+        values[count] = value_keep(session->arena, values[count]);
+        fields[count++] = assignment->field;
+    }
+    struct store_row row = {record, count, fields, values};
+    bool changed;
+    return count == 0 || store_update(session->store, id, &row, &changed, failure);
+}
+
+static bool run_set(struct session *session, const struct tcommand *command, struct failure *failure) {
+    int64_t *ids;
+    int count;
+    int kept = session->bindings.count;
+    bool good = target_ids(session, command->target, &ids, &count, failure);
+    for (int i = 0; good && i < count; i++)
+        good = set_one(session, command, ids[i], failure);
+    session->bindings.count = kept;
+    return good && (!is_holiday(target_record(command->target)) || session_refresh_inputs(session, failure));
+}
+
+static bool run_remove(struct session *session, const struct tcommand *command, struct failure *failure) {
+    int64_t *ids;
+    int count;
+    if (!target_ids(session, command->target, &ids, &count, failure))
+        return false;
+    for (int i = 0; i < count; i++)
+        if (!store_remove(session->store, target_record(command->target), ids[i], failure))
+            return false;
+    return !is_holiday(target_record(command->target)) || session_refresh_inputs(session, failure);
+}
+
+/* ---- showing ---- */
+
+static bool run_print(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct buffer line = {0};
+    bool good = true;
+    for (int i = 0; i < command->value_count && good; i++) {
+        struct value value;
+        good = session_evaluate(session, command->values[i], &value, failure);
+        if (!good)
+            break;
+        if (i)
+            buffer_add_char(&line, ' ');
+        value_write(&line, value, command->values[i]->type, VALUE_SHOWN);
+    }
+    if (good)
+        fprintf(session->options.out, "%s\n", buffer_string(&line));
+    buffer_free(&line);
+    return good;
+}
+
+static bool run_evaluate(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct value value;
+    if (!session_evaluate(session, command->value, &value, failure))
+        return false;
+    struct buffer out = {0};
+    enum render_format format = session->options.render.format;
+    value_write(&out, value, command->value->type, format == RENDER_JSON || format == RENDER_JSONL ? VALUE_JSON : format == RENDER_CSV ? VALUE_PLAIN : VALUE_SHOWN);
+    fprintf(session->options.out, "%s\n", buffer_string(&out));
+    buffer_free(&out);
+    return true;
+}
+
+static bool run_query(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct rows *rows = session_run_query(session, command->query, failure);
+    bool good = rows && session_show_rows(session, rows, NULL, failure);
+    rows_close(rows);
+    return good;
+}
+
+static bool run_export(struct session *session, const struct tcommand *command, struct failure *failure) {
+    const char *dot = strrchr(command->path, '.');
+    enum render_format format = dot ? render_format_parse(dot + 1) : RENDER_FORMAT_COUNT;
+    if (format == RENDER_FORMAT_COUNT || format == RENDER_TABLE)
+        return failure_set(failure, DIAG_EXPORT_FORMAT, command->path);
+    if (session->options.read_only)
+        return failure_set(failure, DIAG_EXPORT_READ_ONLY);
+    FILE *file = fopen(command->path, "w");
+    if (!file)
+        return failure_set(failure, DIAG_FILE_NOT_WRITTEN, command->path);
+    struct render_options render = session->options.render;
+    render.format = format;
+    bool good = session_run_report(session, command->report, command->arguments, file, &render, failure);
+    return fclose(file) == 0 && good ? true : failure_set(failure, DIAG_FILE_NOT_WRITTEN, command->path);
+}
+
+/* ---- control ---- */
+
+static bool run_let(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct value value;
+    if (!session_evaluate(session, command->value, &value, failure))
+        return false;
+    session_bind(session, command->variable, value);
+    return true;
+}
+
+static bool run_for_each(struct session *session, const struct tcommand *command, struct failure *failure) {
+    int64_t *ids;
+    int count;
+    if (!session_collect_ids(session, command->target, &ids, &count, failure))
+        return false;
+    int kept = session->bindings.count;
+    bool good = true;
+    for (int i = 0; i < count && good; i++) {
+        session_bind(session, command->variable, value_int(ids[i]));
+        good = run_body(session, command->body, command->body_count, failure);
+    }
+    session->bindings.count = kept;
+    return good;
+}
+
+static bool run_if(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct value holds;
+    if (!session_evaluate(session, command->value, &holds, failure))
+        return false;
+    return holds.integer ? run_body(session, command->body, command->body_count, failure) : run_body(session, command->otherwise, command->otherwise_count, failure);
+}
+
+/* ---- expectations ---- */
+
+/* The values that a failing condition read: its parts that are no constants, each once, with the words of the policy. */
+struct reading {
+    struct session *session;
+    struct buffer *out;
+    int shown;
+};
+
+static void show_values(struct reading *reading, const struct texpr *expression) {
+    enum { VALUES_SHOWN = 8 };
+    bool is_logic = expression->kind == TEXPR_AND || expression->kind == TEXPR_OR || expression->kind == TEXPR_NOT || expression->kind == TEXPR_IN ||
+                    (expression->kind == TEXPR_OPERATION && expression->type.kind == TYPE_BOOL) || expression->kind == TEXPR_IS_KNOWN || expression->kind == TEXPR_IS_MISSING;
+    if (is_logic) {
+        for (int i = 0; i < expression->argument_count; i++)
+            show_values(reading, expression->arguments[i]);
+        return;
+    }
+    if (expression->kind == TEXPR_CONSTANT || expression->type.kind == TYPE_COLLECTION || expression->type.kind == TYPE_RECORD || reading->shown++ >= VALUES_SHOWN)
+        return;
+    struct value value;
+    struct failure failure = {0};
+    if (!session_evaluate(reading->session, expression, &value, &failure))
+        return;
+    const struct source *source = source_get(reading->session->sources, expression->span.file);
+    buffer_add_format(reading->out, "%s`%.*s` is ", reading->out->length ? ", " : "", (int)(expression->span.end - expression->span.start), source->text + expression->span.start);
+    value_write(reading->out, value, expression->type, VALUE_SHOWN);
+}
+
+static bool expectation_failed(struct session *session, const struct tcommand *command, const char *what, const char *values, struct failure *failure) {
+    session->exit_status = 1;
+    failure_set(failure, DIAG_EXPECTATION_FAILED, what);
+    if (*values)
+        failure_hint(failure, "%s", values);
+    return at(command, failure);
+}
+
+static bool run_expect(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct value holds;
+    if (!session_evaluate(session, command->value, &holds, failure))
+        return false;
+    if ((holds.integer != 0) != command->negated)
+        return true;
+    struct buffer values = {0};
+    struct reading reading = {session, &values, 0};
+    show_values(&reading, command->value);
+    expectation_failed(session, command, command->negated ? "holds, and should not" : "does not hold", buffer_string(&values), failure);
+    buffer_free(&values);
+    return false;
+}
+
+static bool run_expect_raised(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct value id;
+    bool found = false;
+    const struct trule *rule = program_find_rule(session->program, command->name);
+    if (!session_evaluate(session, command->value, &id, failure) || !session_rule_finds(session, rule, id.integer, &found, failure))
+        return false;
+    return found != command->negated || expectation_failed(session, command, command->negated ? "is raised, and should not be" : "is not raised", "", failure);
+}
+
+static bool run_expect_refused(struct session *session, const struct tcommand *command, struct failure *failure) {
+    if (!store_savepoint(session->store, failure))
+        return false;
+    struct failure refused = {0};
+    int status = session->exit_status;
+    bool done = run_body(session, command->body, command->body_count, &refused);
+    session->exit_status = status;
+    store_savepoint_rollback(session->store);
+    if (refused.kind == FAILURE_STORE || refused.kind == FAILURE_STOPPED) {
+        *failure = refused;
+        return false;
+    }
+    return done == command->negated || expectation_failed(session, command, done ? "is not refused" : "is refused, and should not be", refused.message, failure);
+}
+
+/* ---- transactions ---- */
+
+static bool run_transaction(struct session *session, const struct tcommand *command, struct failure *failure) {
+    switch (command->step) {
+    case TRANSACTION_BEGIN: /* what came before is kept whatever follows */
+        return store_commit(session->store, failure) && session_begin(session, "script", failure);
+    case TRANSACTION_COMMIT:
+        return store_commit(session->store, failure) && session_begin(session, "script", failure);
+    default:
+        store_rollback(session->store);
+        return session_begin(session, "script", failure) && session_refresh_inputs(session, failure);
+    }
+}
+
+static bool run_check(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct check_options options = {command->names, command->name_count, false, !store_is_read_only(session->store)};
+    return session_check(session, &options, failure);
+}
+
+static bool changes_store(enum command_kind kind) {
+    return kind == COMMAND_ADD || kind == COMMAND_SET || kind == COMMAND_REMOVE || kind == COMMAND_IMPORT;
+}
+
+bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
+    bool good = true;
+    if (changes_store(command->kind) && store_is_read_only(session->store)) {
+        failure_set(failure, DIAG_STORE_READ_ONLY, session->options.store_path, "it was opened with --read-only");
+        return at(command, failure);
+    }
+    switch (command->kind) {
+    case COMMAND_ADD: good = run_add(session, command, failure); break;
+    case COMMAND_SET: good = run_set(session, command, failure); break;
+    case COMMAND_REMOVE: good = run_remove(session, command, failure); break;
+    case COMMAND_IMPORT: good = session_import(session, command->import, failure); break;
+    case COMMAND_EXPORT: good = run_export(session, command, failure); break;
+    case COMMAND_CHECK: good = run_check(session, command, failure); break;
+    case COMMAND_RUN: good = session_run_report(session, command->report, command->arguments, session->options.out, &session->options.render, failure); break;
+    case COMMAND_PRINT: good = run_print(session, command, failure); break;
+    case COMMAND_LET: good = run_let(session, command, failure); break;
+    case COMMAND_FOR_EACH: good = run_for_each(session, command, failure); break;
+    case COMMAND_IF: good = run_if(session, command, failure); break;
+    case COMMAND_DESCRIBE: good = session_describe(session, command->name, session->options.out, failure); break;
+    case COMMAND_EXPECT: good = run_expect(session, command, failure); break;
+    case COMMAND_EXPECT_RAISED: good = run_expect_raised(session, command, failure); break;
+    case COMMAND_EXPECT_REFUSED: good = run_expect_refused(session, command, failure); break;
+    case COMMAND_TRANSACTION: good = run_transaction(session, command, failure); break;
+    case COMMAND_QUERY: good = run_query(session, command, failure); break;
+    case COMMAND_EVALUATE: good = run_evaluate(session, command, failure); break;
+    }
+    return good || at(command, failure);
+}
+
+bool session_run_commands(struct session *session, const char *what, struct failure *failure) {
+    bool began = !store_in_transaction(session->store) && !store_is_read_only(session->store);
+    if (began && !session_begin(session, what, failure))
+        return false;
+    bool good = session->schema_applied && session->instances_applied == session->program->instances.count ? true : session_apply(session, failure);
+    while (good && session->commands_run < session->program->commands.count) {
+        const struct tcommand *command = session->program->commands.items[session->commands_run++];
+        good = session_run_command(session, command, failure);
+    }
+    session->commands_run = session->program->commands.count;
+    if (good && began)
+        return !store_in_transaction(session->store) || store_commit(session->store, failure);
+    if (!good)
+        store_rollback(session->store);
+    return good;
+}

@@ -1,0 +1,158 @@
+/* What a name is: records and their fields, enums, rules, reports, functions, modules. See session.h. */
+#include "lang/check/stdlib_text.h"
+#include "runtime/engine/session.h"
+
+#include <string.h>
+
+static void describe_field(struct session *session, const struct field *field, FILE *out) {
+    const char *type = type_text(session->arena, field->type);
+    const char *note = field->kind == FIELD_DERIVED ? "derived" : field->kind == FIELD_SET ? "set" : "";
+    if (field->kind == FIELD_INVERSE)
+        fprintf(out, "  %-20s all %s whose %s is this\n", field->name, field->inverse_of->record->name, field->inverse_of->name);
+    else
+        fprintf(out, "  %-20s %s%s%s%s%s\n", field->name, type, *note ? ", " : "", note, field->doc ? "  # " : "", field->doc ? field->doc : "");
+}
+
+static void describe_record(struct session *session, const struct record_type *record, FILE *out) {
+    fprintf(out, "record %s \"%s\"\n", record->name, record->title);
+    if (record->doc)
+        fprintf(out, "%s\n", record->doc);
+    if (record->runtime_filled)
+        fprintf(out, "Filled by Remit; anyone may query it.\n");
+    for (int i = FIELD_KEY; i < record->field_count; i++)
+        describe_field(session, record->fields[i], out);
+    if (record->key_count) {
+        fprintf(out, "  key");
+        for (int i = 0; i < record->key_count; i++)
+            fprintf(out, "%s %s", i ? "," : "", record->key[i]->name);
+        fprintf(out, "\n");
+    }
+}
+
+static void print_source(struct session *session, struct span span, FILE *out) {
+    const struct source *source = source_get(session->sources, span.file);
+    struct place place = source_place(session->sources, span.file, span.start);
+    fprintf(out, "%.*s\n(%s:%u)\n", (int)(span.end - span.start), source->text + span.start, source->path, place.line);
+}
+
+static bool describe_enum(struct session *session, const char *name, FILE *out) {
+    for (int i = 0; i < session->program->enums.count; i++) {
+        const struct enum_type *enumeration = session->program->enums.items[i];
+        if (strcmp(enumeration->name, name) != 0)
+            continue;
+        fprintf(out, "enum %s, in this order:\n", name);
+        for (int v = 0; v < enumeration->value_count; v++) {
+            bool titled = strcmp(enumeration->values[v].name, enumeration->values[v].title) != 0;
+            fprintf(out, "  %s%s%s%s\n", enumeration->values[v].name, titled ? " \"" : "", titled ? enumeration->values[v].title : "", titled ? "\"" : "");
+        }
+        return true;
+    }
+    return false;
+}
+
+static const char *letter_words(char letter) {
+    switch (letter) {
+    case 'b': return "bool";
+    case 'i': case 'I': return "int";
+    case 'n': return "number";
+    case 'm': return "money";
+    case 't': case 'T': return "text";
+    case 'd': return "date";
+    case 'D': return "datetime";
+    case 'u': return "duration";
+    case 'p': return "period";
+    default: return "value";
+    }
+}
+
+static bool describe_builtin(const char *name, FILE *out) {
+    const char *parameters;
+    const char *help = builtin_help(name, &parameters);
+    if (!help)
+        return false;
+    fprintf(out, "%s(", name);
+    for (const char *letter = parameters; *letter; letter++)
+        fprintf(out, "%s%s", letter == parameters ? "" : ", ", letter_words(*letter));
+    fprintf(out, ")\n%s\n", help);
+    return true;
+}
+
+static bool describe_aggregate(const char *name, FILE *out) {
+    static const struct {
+        const char *name, *use, *help;
+    } aggregates[] = {
+        {"count", "count(COLLECTION)", "How many there are; with a path, how many values are not missing."},
+        {"sum", "sum(COLLECTION.FIELD)", "The sum; of nothing it is 0. Missing values are passed over."},
+        {"avg", "avg(COLLECTION.FIELD)", "The mean; missing of nothing."},
+        {"latest", "latest(COLLECTION by FIELD)", "The element with the greatest value; of equals the one recorded last. latest(3, … by …) is the three newest."},
+        {"earliest", "earliest(COLLECTION by FIELD)", "The element with the least value; of equals the one recorded first."},
+        {"streak", "streak(COLLECTION by FIELD where CONDITION)", "How many of the newest in a row satisfy the condition."},
+        {"longest_gap", "longest_gap(COLLECTION by DATE)", "The longest time between neighbours; missing of fewer than two."},
+        {"join", "join(COLLECTION.TEXT, \", \")", "The texts, one after another."},
+        {"distinct", "distinct(COLLECTION.FIELD)", "The values without repeats."},
+        {"transitive", "transitive(children)", "All that is reached in one step or more, however deep; a cycle is walked once."},
+        {"convert", "convert(MONEY, EUR, on DATE)", "The amount in another currency, by the latest rate on or before the date."},
+    };
+    for (size_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)
+        if (strcmp(aggregates[i].name, name) == 0) {
+            fprintf(out, "%s\n%s\n", aggregates[i].use, aggregates[i].help);
+            return true;
+        }
+    return false;
+}
+
+static bool describe_path(struct session *session, const char *name, FILE *out) {
+    const char *dot = strchr(name, '.');
+    if (!dot)
+        return false;
+    struct record_type *record = program_find_record(session->program, arena_copy(session->arena, name, (size_t)(dot - name)));
+    const struct field *field = record ? record_find_field(record, dot + 1) : NULL;
+    if (!field || dot[1] == '_')
+        return false;
+    fprintf(out, "field of %s:\n", record->name);
+    describe_field(session, field, out);
+    if (field->kind == FIELD_DERIVED && field->index >= FIELD_FIRST_OWN && field->value) {
+        const struct source *source = source_get(session->sources, field->value->span.file);
+        fprintf(out, "  = %.*s\n", (int)(field->value->span.end - field->value->span.start), source->text + field->value->span.start);
+    }
+    return true;
+}
+
+static bool unknown(struct session *session, const char *name, struct failure *failure) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = 0; i < session->program->records.count; i++)
+        nearest_offer(&nearest, session->program->records.items[i]->name);
+    for (int i = 0; i < session->program->enums.count; i++)
+        nearest_offer(&nearest, session->program->enums.items[i]->name);
+    for (int i = 0; i < session->program->rules.count; i++)
+        nearest_offer(&nearest, session->program->rules.items[i]->name);
+    for (int i = 0; i < session->program->reports.count; i++)
+        nearest_offer(&nearest, session->program->reports.items[i]->name);
+    failure_set(failure, DIAG_NOTHING_TO_DESCRIBE, name);
+    if (nearest.best)
+        failure_hint(failure, "did you mean `%s`?", nearest.best);
+    return false;
+}
+
+bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure) {
+    const struct record_type *record = program_find_record(session->program, name);
+    const struct trule *rule = program_find_rule(session->program, name);
+    const struct treport *report = program_find_report(session->program, name);
+    if (record)
+        describe_record(session, record, out);
+    else if (rule || report) {
+        const char *doc = rule ? rule->doc : report->doc;
+        if (doc)
+            fprintf(out, "%s\n", doc);
+        print_source(session, rule ? rule->span : report->span, out);
+    } else if (!describe_path(session, name, out) && !describe_enum(session, name, out) && !describe_builtin(name, out) && !describe_aggregate(name, out)) {
+        for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
+            if (strcmp(module->name, name) == 0) {
+                fprintf(out, "module %s of the standard library:\n\n%s", name, module->text);
+                return true;
+            }
+        return unknown(session, name, failure);
+    }
+    return true;
+}

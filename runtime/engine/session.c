@@ -1,0 +1,166 @@
+/* Making and ending sessions; the store; messages. See session.h. */
+#include "runtime/engine/session.h"
+#include "runtime/sql/sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- what the checker asks of the store ---- */
+
+static bool world_key_exists(void *context, const char *record, const char *key) {
+    struct session *session = context;
+    struct record_type *type = program_find_record(session->program, record);
+    struct failure failure = {0};
+    int64_t id = 0;
+    if (!session->store || !type || !type->storage)
+        return false;
+    return store_find_key(session->store, type, key, strlen(key), &id, &failure) && id != 0;
+}
+
+struct offering {
+    struct session *session;
+    struct nearest *search;
+};
+
+static bool offer_key(void *context, const char *key, int64_t id) {
+    (void)id;
+    struct offering *offering = context;
+    const char *before = offering->search->best;
+    nearest_offer(offering->search, key);
+    if (offering->search->best != before) /* the store's text is gone at the next row */
+        offering->search->best = arena_copy_string(offering->session->arena, key);
+    return true;
+}
+
+static void world_offer_keys(void *context, const char *record, struct nearest *search) {
+    enum { KEYS_OFFERED = 2000 };
+    struct session *session = context;
+    struct record_type *type = program_find_record(session->program, record);
+    struct failure failure = {0};
+    struct offering offering = {session, search};
+    if (session->store && type && type->storage)
+        store_each_key(session->store, type, KEYS_OFFERED, offer_key, &offering, &failure);
+}
+
+static const char *world_key_record(void *context, const char *key) {
+    struct session *session = context;
+    const char *found = NULL;
+    for (int i = 0; i < session->program->records.count; i++)
+        if (world_key_exists(session, session->program->records.items[i]->name, key)) {
+            if (found)
+                return NULL;
+            found = session->program->records.items[i]->name;
+        }
+    return found;
+}
+
+/* ---- life ---- */
+
+struct session *session_create(const struct session_options *options) {
+    struct arena *arena = arena_create();
+    struct session *session = ARENA_NEW(arena, struct session);
+    session->options = *options;
+    session->arena = arena;
+    session->names = intern_create(arena);
+    session->sources = source_set_create(arena);
+    session->diagnostics = diagnostics_create(arena, session->sources);
+    session->world = (struct world){session, world_key_exists, world_offer_keys, world_key_record};
+    session->checker = checker_create(arena, session->names, session->diagnostics, &session->world);
+    session->program = checker_program(session->checker);
+    return session;
+}
+
+void session_destroy(struct session *session) {
+    if (!session)
+        return;
+    store_close(session->store);
+    operator_context_destroy(session->operators);
+    arena_destroy(session->arena);
+}
+
+/* ---- messages ---- */
+
+void session_show_diagnostics(struct session *session) {
+    struct buffer out = {0};
+    diagnostics_sort(session->diagnostics);
+    diagnostics_draw(&out, session->diagnostics, session->options.color);
+    fputs(buffer_string(&out), session->options.err);
+    buffer_free(&out);
+    session->diagnostics->list.count = 0;
+    session->diagnostics->error_count = 0;
+}
+
+void session_show_failure(struct session *session, const struct failure *failure) {
+    if (failure->kind == FAILURE_NONE)
+        return;
+    struct buffer out = {0};
+    struct diagnostic diagnostic = {.code = failure->code, .severity = SEVERITY_ERROR, .span = failure->span, .message = failure->message, .hint = failure->hint[0] ? failure->hint : NULL};
+    if (failure->has_span)
+        diagnostic_draw(&out, session->diagnostics, &diagnostic, session->options.color);
+    else {
+        buffer_add_format(&out, "%serror[%s]%s: %s\n", session->options.color ? "\033[1;31m" : "", diagnostic_code_text(session->arena, failure->code),
+                          session->options.color ? "\033[0m" : "", failure->message);
+        if (failure->hint[0])
+            buffer_add_format(&out, "  = %s\n", failure->hint);
+    }
+    fputs(buffer_string(&out), session->options.err);
+    buffer_free(&out);
+}
+
+/* ---- the store ---- */
+
+bool session_open_store(struct session *session, struct failure *failure) {
+    if (session->store)
+        return true;
+    struct store_options options = {.mode = session->options.read_only ? STORE_READ_ONLY : STORE_READ_WRITE};
+    bool is_memory = strcmp(session->options.store_path, ":memory:") == 0;
+    if (is_memory)
+        options.mode = STORE_READ_WRITE;
+    session->store = store_open(session->options.store_path, &options, failure);
+    if (!session->store)
+        return false;
+    store_set_stop(session->store, session->options.should_stop, session->options.stop_context);
+    return true;
+}
+
+bool session_begin(struct session *session, const char *what, struct failure *failure) {
+    if (store_is_read_only(session->store) || store_in_transaction(session->store))
+        return true;
+    return store_begin(session->store, session->options.who, what, session->options.now, failure);
+}
+
+/* ---- inputs ---- */
+
+static bool read_holidays(struct session *session, int64_t **days, int *count, struct failure *failure) {
+    struct record_type *holiday = program_find_record(session->program, "holiday");
+    *count = 0;
+    if (!session->store || !holiday || !holiday->storage || !session->schema_applied)
+        return true;
+    struct field *date = record_find_field(holiday, "date");
+    const char *sql = arena_format(session->arena, "SELECT DISTINCT %s FROM %s ORDER BY 1", store_column_name(session->arena, date), store_table_name(session->arena, holiday));
+    struct statement *statement = store_prepare(session->store, sql, failure);
+    if (!statement)
+        return false;
+    LIST_OF(int64_t) list = {0};
+    enum statement_step step;
+    while ((step = statement_step(statement, failure)) == STATEMENT_ROW)
+        LIST_ADD(session->arena, &list, statement_value(statement, 0).integer);
+    statement_close(statement);
+    *days = list.items;
+    *count = list.count;
+    return step == STATEMENT_DONE;
+}
+
+bool session_refresh_inputs(struct session *session, struct failure *failure) {
+    int64_t *days = NULL;
+    int count;
+    if (!read_holidays(session, &days, &count, failure))
+        return false;
+    struct run_inputs inputs = {.today = session->options.today, .now = session->options.now, .fiscal_month = session->program->fiscal_month, .calendar = {days, count}};
+    struct operator_context *before = session->operators;
+    session->operators = operator_context_create(&inputs);
+    bool good = !session->store || sql_define_functions(session->store, session->operators);
+    operator_context_destroy(before);
+    return good;
+}

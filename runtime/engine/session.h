@@ -1,0 +1,115 @@
+/* A session: one program under check, one store, the inputs of the run, and what commands print.
+ * Knows: policy sets, stores, engines. Does not know: terminals, options.
+ * A session belongs to whoever made it; all it gives out lives as long as it. */
+#ifndef REMIT_RUNTIME_ENGINE_SESSION_H
+#define REMIT_RUNTIME_ENGINE_SESSION_H
+
+#include "lang/base/text.h"
+#include "lang/check/check.h"
+#include "lang/syntax/parse.h"
+#include "runtime/render/render.h"
+#include "runtime/store/engine.h"
+
+enum engine_choice { ENGINE_DEFAULT, ENGINE_SQL, ENGINE_INTERPRETER };
+
+struct session_options {
+    const char *store_path;      /* ":memory:" for none */
+    bool read_only;
+    int64_t today, now;          /* day, seconds */
+    const char *who;             /* for the journal */
+    enum engine_choice engine;
+    struct render_options render;
+    bool quiet;
+    bool color;                  /* of messages on err */
+    bool keep_good;              /* imports */
+    const char *rejected_path;   /* NULL: beside the file */
+    int fail_on;                 /* severity from which a check fails */
+    FILE *out, *err;
+    bool (*should_stop)(void *context);
+    void *stop_context;
+    bool (*may_stop)(void); /* unused by the session itself */
+};
+
+struct session {
+    struct session_options options;
+    struct arena *arena;
+    struct intern *names;
+    struct source_set *sources;
+    struct diagnostics *diagnostics;
+    struct checker *checker;
+    struct program *program;
+    struct world world;
+    struct store *store;         /* NULL until session_open_store */
+    bool schema_applied;
+    struct operator_context *operators;
+    LIST_OF(struct binding) bindings; /* of lets and loops, innermost last */
+    LIST_OF(const char *) modules;    /* used already */
+    LIST_OF(struct policy_file) policy; /* declarations read from files, to be kept in the store */
+    int commands_run;            /* how many of program->commands were run */
+    int instances_applied;
+    int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
+    bool failing_check;
+};
+
+struct session *session_create(const struct session_options *options);
+void session_destroy(struct session *session);
+
+/* ---- programs ---- */
+/* Reads files, and folders of .remit files, with what they include and use, and checks them together. Diagnostics are kept in the session; false when there are
+ * errors, or a failure when a file cannot be read. */
+bool session_load(struct session *session, const char *const *paths, int count, bool allow_commands, struct failure *failure);
+/* The policy set that was saved in the store; nothing when there is none. */
+bool session_load_saved(struct session *session, struct failure *failure);
+/* A text given on the command line or in the REPL. *incomplete (may be NULL) says that more lines are wanted. */
+bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure);
+/* Draws the diagnostics on err and forgets them. */
+void session_show_diagnostics(struct session *session);
+/* Draws a failure on err, with its place when it has one. */
+void session_show_failure(struct session *session, const struct failure *failure);
+
+/* ---- the store ---- */
+bool session_open_store(struct session *session, struct failure *failure);
+/* Schema and declared records: the store in step with the program. Inside a transaction, or read only. */
+bool session_apply(struct session *session, struct failure *failure);
+bool session_begin(struct session *session, const char *what, struct failure *failure);
+
+/* ---- answers ---- */
+/* The holiday records and the inputs as operations see them: made anew after holidays changed. */
+bool session_refresh_inputs(struct session *session, struct failure *failure);
+struct engine_inputs session_inputs(struct session *session);
+bool session_uses_interpreter(const struct session *session, bool for_check);
+struct rows *session_run_query(struct session *session, const struct tquery *query, struct failure *failure);
+bool session_evaluate(struct session *session, const struct texpr *expression, struct value *result, struct failure *failure);
+bool session_collect_ids(struct session *session, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure);
+void session_bind(struct session *session, const struct tvar *variable, struct value value);
+/* Rows on out, in the format of the options. */
+bool session_show_rows(struct session *session, struct rows *rows, const char *title, struct failure *failure);
+bool session_run_report(struct session *session, const struct treport *report, struct texpr *const *arguments, FILE *out, const struct render_options *render, struct failure *failure);
+
+/* ---- commands ---- */
+/* Runs the program's commands that were not run yet, in one transaction unless one was begun. */
+bool session_run_commands(struct session *session, const char *what, struct failure *failure);
+bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure);
+bool session_import(struct session *session, const struct timport *import, struct failure *failure);
+/* Adds or updates one declared record. must_be_new: refuse one that is there. */
+bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure);
+bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
+
+/* ---- checks ---- */
+struct check_options {
+    const char *const *names; /* rules, or none for all */
+    int name_count;
+    bool summary;             /* counts by rule, no messages */
+    bool persist;
+};
+bool session_check(struct session *session, const struct check_options *options, struct failure *failure);
+/* Does the rule find this element now? */
+bool session_rule_finds(struct session *session, const struct trule *rule, int64_t id, bool *found, struct failure *failure);
+/* SHA-256 of the rule's source text, in hex. */
+const char *session_fingerprint(struct session *session, struct trule *rule);
+
+/* ---- rows made in memory ---- */
+/* A stream over values that stay where they are: row_count rows of column_count values. */
+struct rows *list_rows(const struct row_column *columns, int column_count, const struct value *values, int row_count);
+
+#endif

@@ -1,0 +1,229 @@
+/* Reading policy sets: files, folders, what they include and use.
+ * Knows: files. Does not know: what the texts say. */
+#include "lang/base/limits.h"
+#include "lang/check/stdlib_text.h"
+#include "runtime/engine/session.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Files still to be checked, and where they came from. */
+struct reading {
+    struct session *session;
+    LIST_OF(struct check_input) inputs;
+    LIST_OF(const char *) seen; /* paths read */
+    struct failure *failure;
+    bool allow_commands;
+    bool keep; /* keep the texts as the policy set */
+};
+
+static char *read_text(struct session *session, const char *path, size_t *length, struct failure *failure) {
+    struct stat status;
+    FILE *file = fopen(path, "rb");
+    if (!file || fstat(fileno(file), &status) != 0 || S_ISDIR(status.st_mode)) {
+        if (!file && errno == ENOENT)
+            failure_set(failure, DIAG_FILE_NOT_FOUND, path);
+        else
+            failure_set(failure, DIAG_FILE_UNREADABLE, path, file ? "it is a folder" : strerror(errno));
+        if (file)
+            fclose(file);
+        return NULL;
+    }
+    if (S_ISREG(status.st_mode) && status.st_size >= LIMIT_SOURCE_BYTES) {
+        fclose(file);
+        failure_set(failure, DIAG_FILE_UNREADABLE, path, "it is larger than 64 MiB");
+        return NULL;
+    }
+    struct buffer text = {0};
+    char block[65536];
+    size_t count;
+    while (text.length < LIMIT_SOURCE_BYTES && (count = fread(block, 1, sizeof block, file)) > 0)
+        buffer_add(&text, block, count);
+    fclose(file);
+    *length = text.length;
+    char *copy = arena_copy(session->arena, buffer_string(&text), text.length);
+    buffer_free(&text);
+    return copy;
+}
+
+static bool read_source(struct reading *reading, const char *path, const char *text, size_t length, bool standard_library, int depth);
+
+static bool use_module(struct reading *reading, const char *name, struct span span) {
+    struct session *session = reading->session;
+    for (int i = 0; i < session->modules.count; i++)
+        if (strcmp(session->modules.items[i], name) == 0)
+            return true;
+    for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
+        if (strcmp(module->name, name) == 0) {
+            LIST_ADD(session->arena, &session->modules, module->name);
+            return read_source(reading, arena_format(session->arena, "<%s>", name), module->text, module->length, true, 0);
+        }
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
+        nearest_offer(&nearest, module->name);
+    struct diagnostic *said = diagnostic_add(session->diagnostics, DIAG_UNKNOWN_MODULE, span, name);
+    if (nearest.best)
+        diagnostic_hint(session->diagnostics, said, "did you mean `%s`?", nearest.best);
+    return true;
+}
+
+static bool read_file(struct reading *reading, const char *path, int depth) {
+    for (int i = 0; i < reading->seen.count; i++)
+        if (strcmp(reading->seen.items[i], path) == 0)
+            return true;
+    LIST_ADD(reading->session->arena, &reading->seen, arena_copy_string(reading->session->arena, path));
+    size_t length;
+    char *text = read_text(reading->session, path, &length, reading->failure);
+    return text && read_source(reading, path, text, length, false, depth);
+}
+
+/* include "x.remit" is looked for beside the file that says it, and never outside its folder. */
+static bool include_file(struct reading *reading, const char *from, const char *name, struct span span, int depth) {
+    struct session *session = reading->session;
+    if (name[0] == '/' || strncmp(name, "../", 3) == 0 || strstr(name, "/../") || depth >= LIMIT_INCLUDE_DEPTH) {
+        diagnostic_add(session->diagnostics, depth >= LIMIT_INCLUDE_DEPTH ? DIAG_INCLUDE_TOO_DEEP : DIAG_INCLUDE_OUTSIDE, span, name);
+        return true;
+    }
+    const char *slash = strrchr(from, '/');
+    const char *path = slash ? arena_format(session->arena, "%.*s/%s", (int)(slash - from), from, name) : name;
+    struct failure failure = {0};
+    struct failure *outer = reading->failure;
+    reading->failure = &failure;
+    bool good = read_file(reading, path, depth + 1);
+    reading->failure = outer;
+    if (!good && failure.kind != FAILURE_NONE)
+        diagnostic_add(session->diagnostics, DIAG_INCLUDE_FAILED, span, name, failure.message);
+    return true;
+}
+
+static const char *literal_words(const struct node *node) {
+    if (node->kind == NODE_NAME)
+        return ((const struct node_name *)(const void *)node)->text;
+    const struct node_text_literal *literal = (const void *)node;
+    if (node->kind == NODE_TEXT_LITERAL && literal->parts.count == 1 && literal->parts.items[0]->kind == NODE_TEXT_PART)
+        return ((const struct node_text_part *)(const void *)literal->parts.items[0])->text;
+    return "";
+}
+
+static bool read_source(struct reading *reading, const char *path, const char *text, size_t length, bool standard_library, int depth) {
+    struct session *session = reading->session;
+    uint32_t file = source_add(session->sources, path, text, length);
+    struct parse parse = parse_source(session->arena, session->names, session->diagnostics, file, PARSE_PROGRAM);
+    struct node_list items = AS(program, PROGRAM, parse.tree)->items;
+    for (int i = 0; i < items.count; i++) {
+        struct node *node = items.items[i];
+        bool good = true;
+        if (node->kind == NODE_USE)
+            good = use_module(reading, literal_words(AS(use, USE, node)->module), node->span);
+        else if (node->kind == NODE_INCLUDE)
+            good = include_file(reading, path, literal_words(AS(include, INCLUDE, node)->path), node->span, depth);
+        if (!good)
+            return false;
+    }
+    struct check_input input = {parse.tree, reading->allow_commands && !standard_library, standard_library, parse.error_count > 0};
+    LIST_ADD(session->arena, &reading->inputs, input);
+    if (reading->keep && !standard_library) {
+        struct policy_file kept = {arena_copy_string(session->arena, path), text};
+        LIST_ADD(session->arena, &session->policy, kept);
+    }
+    return true;
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_folder(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool read_folder(struct reading *reading, const char *path, int depth) {
+    struct arena *arena = reading->session->arena;
+    DIR *folder = depth < LIMIT_INCLUDE_DEPTH ? opendir(path) : NULL;
+    if (!folder)
+        return failure_set(reading->failure, DIAG_FILE_UNREADABLE, path, strerror(errno));
+    LIST_OF(const char *) names = {0};
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        const char *full = arena_format(arena, "%s/%s", path, entry->d_name);
+        if (entry->d_name[0] != '.' && (text_ends(entry->d_name, ".remit") || is_folder(full)))
+            LIST_ADD(arena, &names, full);
+    }
+    closedir(folder);
+    if (names.count)
+        qsort(names.items, (size_t)names.count, sizeof *names.items, compare_names);
+    for (int i = 0; i < names.count; i++)
+        if (!(is_folder(names.items[i]) ? read_folder(reading, names.items[i], depth + 1) : read_file(reading, names.items[i], 0)))
+            return false;
+    return true;
+}
+
+static bool check_inputs(struct reading *reading) {
+    struct session *session = reading->session;
+    int errors = session->diagnostics->error_count;
+    checker_add(session->checker, reading->inputs.items, reading->inputs.count);
+    return session->diagnostics->error_count == errors;
+}
+
+static bool load_prelude(struct session *session, struct failure *failure) {
+    if (session->modules.count)
+        return true;
+    struct reading reading = {.session = session, .failure = failure};
+    struct span nowhere = {0, 0, 0};
+    return use_module(&reading, "prelude", nowhere) && check_inputs(&reading);
+}
+
+bool session_load(struct session *session, const char *const *paths, int count, bool allow_commands, struct failure *failure) {
+    if (!load_prelude(session, failure))
+        return false;
+    struct reading reading = {.session = session, .failure = failure, .allow_commands = allow_commands, .keep = true};
+    int errors = session->diagnostics->error_count;
+    for (int i = 0; i < count; i++)
+        if (!(is_folder(paths[i]) ? read_folder(&reading, paths[i], 0) : read_file(&reading, paths[i], 0)))
+            return false;
+    check_inputs(&reading);
+    return session->diagnostics->error_count == errors;
+}
+
+bool session_load_saved(struct session *session, struct failure *failure) {
+    if (!load_prelude(session, failure))
+        return false;
+    struct policy_file *files;
+    int count;
+    if (!store_load_policy(session->store, session->arena, &files, &count, failure))
+        return false;
+    struct reading reading = {.session = session, .failure = failure, .allow_commands = false, .keep = true};
+    int errors = session->diagnostics->error_count;
+    for (int i = 0; i < count; i++) {
+        LIST_ADD(session->arena, &reading.seen, files[i].path); /* includes were saved too */
+        if (!read_source(&reading, files[i].path, files[i].text, strlen(files[i].text), false, LIMIT_INCLUDE_DEPTH - 1))
+            return false;
+    }
+    check_inputs(&reading);
+    return session->diagnostics->error_count == errors;
+}
+
+bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure) {
+    if (!load_prelude(session, failure))
+        return false;
+    struct reading reading = {.session = session, .failure = failure, .allow_commands = true};
+    int errors = session->diagnostics->error_count;
+    uint32_t file = source_add(session->sources, name, text, strlen(text));
+    struct parse parse = parse_source(session->arena, session->names, session->diagnostics, file, mode);
+    if (incomplete)
+        *incomplete = parse.incomplete;
+    if (parse.incomplete || parse.error_count)
+        return false;
+    struct node_list items = AS(program, PROGRAM, parse.tree)->items;
+    for (int i = 0; i < items.count; i++)
+        if (items.items[i]->kind == NODE_USE && !use_module(&reading, literal_words(AS(use, USE, items.items[i])->module), items.items[i]->span))
+            return false;
+    struct check_input input = {parse.tree, true, false, false};
+    LIST_ADD(session->arena, &reading.inputs, input);
+    check_inputs(&reading);
+    return session->diagnostics->error_count == errors;
+}

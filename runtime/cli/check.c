@@ -1,0 +1,40 @@
+/* remit check [PATH]: rules evaluated, findings kept. */
+#include "runtime/cli/cli.h"
+
+#include <string.h>
+
+static int dump(struct session *session, const char *what) {
+    struct buffer out = {0};
+    if (strcmp(what, "program") == 0)
+        program_dump(&out, session->program);
+    else
+        return STATUS_WRONG;
+    fputs(buffer_string(&out), stdout);
+    buffer_free(&out);
+    return STATUS_FINE;
+}
+
+int cli_check(const struct arguments *arguments) {
+    if (!cli_words(arguments, 0, 1))
+        return cli_misuse(arguments, "check", "one path at most: a file or a folder");
+    struct session *session = cli_session(arguments, true);
+    if (!session)
+        return STATUS_WRONG;
+    struct failure failure = {0};
+    const char *path = arguments->word_count ? arguments->words[0] : arguments->values[OPTION_POLICY];
+    bool good;
+    if (arguments->values[OPTION_DUMP]) {
+        session->options.store_path = ":memory:";
+        good = path && session_load(session, &path, 1, true, &failure);
+        if (good && dump(session, arguments->values[OPTION_DUMP]) != STATUS_FINE)
+            good = false;
+        return cli_end(session, good, &failure);
+    }
+    good = session_open_store(session, &failure) && (path ? session_load(session, &path, 1, false, &failure) : session_load_saved(session, &failure));
+    bool writes = good && !store_is_read_only(session->store);
+    struct check_options options = {.summary = arguments->values[OPTION_SUMMARY] != NULL, .persist = writes && !arguments->values[OPTION_SUMMARY]};
+    good = good && session_begin(session, "check", &failure) && session_apply(session, &failure) && session_check(session, &options, &failure);
+    if (good && writes)
+        good = store_commit(session->store, &failure);
+    return cli_end(session, good, &failure);
+}

@@ -1,0 +1,307 @@
+/* Reading the command line and sharing what commands have in common. See cli.h. */
+#include "runtime/cli/cli.h"
+#include "lang/base/civil.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+int (*cli_repl)(struct session *session);
+
+static const struct {
+    const char *name, *value, *help;
+} options[OPTION_COUNT] = {
+#define OPTION(constant, name, value, help) [OPTION_##constant] = {name, value, help},
+#include "runtime/cli/options.def"
+#undef OPTION
+};
+
+static const struct command {
+    const char *name, *usage, *summary, *example;
+    int (*run)(const struct arguments *arguments);
+} commands[] = {
+#define COMMAND(name, usage, summary, example) {#name, usage, summary, example, cli_##name},
+#include "runtime/cli/commands.def"
+#undef COMMAND
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static const struct command *find_command(const char *name) {
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+/* ---- help ---- */
+
+static void print_options(FILE *out) {
+    fprintf(out, "\nOptions:\n");
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        struct buffer name = {0};
+        buffer_add_format(&name, "--%s%s%s", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
+        fprintf(out, "  %-20s %s\n", buffer_string(&name), options[i].help);
+        buffer_free(&name);
+    }
+}
+
+static void print_command_help(FILE *out, const struct command *command) {
+    fprintf(out, "usage: remit %s\n\n%s\n\nexample: %s\n", command->usage, command->summary, command->example);
+    print_options(out);
+}
+
+int cli_help(const struct arguments *arguments) {
+    const struct command *command = arguments->word_count ? find_command(arguments->words[0]) : NULL;
+    if (command) {
+        print_command_help(stdout, command);
+        return STATUS_FINE;
+    }
+    printf("Remit: a language for governance policy.\n\nusage: remit [COMMAND] [options]\n\nCommands:\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+    printf("\nWithout a command: a session on a terminal, else a script from standard input.\n");
+    print_options(stdout);
+    printf("\nexample: remit query \"1 + 1\"\n");
+    return STATUS_FINE;
+}
+
+int cli_misuse(const struct arguments *arguments, const char *name, const char *problem) {
+    const struct command *command = find_command(name);
+    (void)arguments;
+    fprintf(stderr, "error: %s\n", problem);
+    if (command)
+        fprintf(stderr, "usage: remit %s\nexample: %s\n", command->usage, command->example);
+    return STATUS_WRONG;
+}
+
+bool cli_words(const struct arguments *arguments, int least, int most) {
+    return arguments->word_count >= least && arguments->word_count <= most;
+}
+
+/* ---- reading arguments ---- */
+
+static bool read_option(struct arguments *read, int count, char **given, int *at) {
+    const char *name = given[*at] + 2;
+    const char *equals = strchr(name, '=');
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if (strlen(options[i].name) != length || strncmp(options[i].name, name, length) != 0)
+            continue;
+        const char *value = "";
+        if (options[i].value && equals)
+            value = equals + 1;
+        else if (options[i].value && *at + 1 < count)
+            value = given[++*at];
+        else if (options[i].value || equals) {
+            fprintf(stderr, options[i].value ? "error: --%s needs a value: --%s %s\n" : "error: --%s takes no value\n", options[i].name, options[i].name, options[i].value ? options[i].value : "");
+            return false;
+        }
+        read->values[i] = value;
+        if (i == OPTION_WITH && read->with_count < WITH_MAX)
+            read->with[read->with_count++] = value;
+        return true;
+    }
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = 0; i < OPTION_COUNT; i++)
+        nearest_offer(&nearest, options[i].name);
+    fprintf(stderr, "error: there is no option `%s`%s%s%s\n", given[*at], nearest.best ? "; did you mean `--" : "", nearest.best ? nearest.best : "", nearest.best ? "`?" : "");
+    return false;
+}
+
+static bool read_arguments(struct arguments *read, int count, char **given) {
+    read->program = given[0];
+    bool only_words = false;
+    for (int i = 1; i < count; i++) {
+        if (!only_words && strcmp(given[i], "--") == 0)
+            only_words = true;
+        else if (!only_words && strcmp(given[i], "-h") == 0)
+            read->values[OPTION_HELP] = "";
+        else if (!only_words && strncmp(given[i], "--", 2) == 0) {
+            if (!read_option(read, count, given, &i))
+                return false;
+        } else if (read->word_count < (int)(sizeof read->words / sizeof *read->words))
+            read->words[read->word_count++] = given[i];
+        else {
+            fprintf(stderr, "error: too many arguments\n");
+            return false;
+        }
+    }
+    return true;
+}
+
+static int unknown_command(const char *name) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        nearest_offer(&nearest, commands[i].name);
+    fprintf(stderr, "error: there is no command `%s`%s%s%s\nexample: remit help\n", name, nearest.best ? "; did you mean `" : "", nearest.best ? nearest.best : "", nearest.best ? "`?" : "");
+    return STATUS_WRONG;
+}
+
+/* ---- sessions ---- */
+
+static volatile sig_atomic_t interrupted;
+static double deadline; /* seconds of the steady clock; 0: none */
+
+static void on_interrupt(int signal_number) {
+    (void)signal_number;
+    interrupted = 1;
+}
+
+static double steady_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool should_stop(void *context) {
+    (void)context;
+    return interrupted || (deadline > 0 && steady_seconds() > deadline);
+}
+
+static bool forget_interrupt(void) {
+    bool was = interrupted != 0;
+    interrupted = 0;
+    return was;
+}
+
+static bool bad_value(const char *option, const char *value, const char *wanted) {
+    fprintf(stderr, "error: --%s cannot be `%s`: %s\n", option, value, wanted);
+    return false;
+}
+
+static bool read_clock(const struct arguments *arguments, struct session_options *session) {
+    time_t now = time(NULL);
+    struct tm local;
+    localtime_r(&now, &local);
+    session->today = day_from_civil(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+    session->now = session->today * DAY_SECONDS + local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec;
+    const char *on = arguments->values[OPTION_ON];
+    if (!on)
+        return true;
+    if (!date_parse(on, strlen(on), &session->today))
+        return bad_value("on", on, "write a date, as 2026-03-31");
+    session->now = session->today * DAY_SECONDS;
+    return true;
+}
+
+static bool read_looks(const struct arguments *arguments, struct session_options *session) {
+    const char *format = arguments->values[OPTION_FORMAT], *color = arguments->values[OPTION_COLOR], *level = arguments->values[OPTION_FAIL_ON];
+    if (format) {
+        session->render.format = render_format_parse(format);
+        if (session->render.format == RENDER_FORMAT_COUNT)
+            return bad_value("format", format, "it is table, csv, json, jsonl or markdown");
+    }
+    if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
+        return bad_value("color", color, "it is auto, always or never");
+    bool automatic = !color || strcmp(color, "auto") == 0;
+    bool allowed = automatic && !getenv("NO_COLOR");
+    session->color = automatic ? allowed && isatty(STDERR_FILENO) : strcmp(color, "always") == 0;
+    session->render.color = automatic ? allowed && isatty(STDOUT_FILENO) : session->color;
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        session->render.width = size.ws_col;
+    static const char *const levels[] = {"info", "low", "medium", "high", "critical"};
+    session->fail_on = 3;
+    for (int i = 0; level && i < 5; i++)
+        if (strcmp(levels[i], level) == 0) {
+            session->fail_on = i;
+            level = NULL;
+        }
+    return !level || bad_value("fail-on", level, "it is info, low, medium, high or critical");
+}
+
+struct session *cli_session(const struct arguments *arguments, bool writes) {
+    struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt};
+    const char *engine = arguments->values[OPTION_ENGINE], *timeout = arguments->values[OPTION_TIMEOUT];
+    if (!read_clock(arguments, &session) || !read_looks(arguments, &session))
+        return NULL;
+    if (engine && strcmp(engine, "sql") != 0 && strcmp(engine, "interpreter") != 0) {
+        bad_value("engine", engine, "it is sql or interpreter");
+        return NULL;
+    }
+    session.engine = !engine ? ENGINE_DEFAULT : strcmp(engine, "sql") == 0 ? ENGINE_SQL : ENGINE_INTERPRETER;
+    if (timeout) {
+        char *end;
+        double seconds = strtod(timeout, &end);
+        if (*end || !(seconds > 0)) {
+            bad_value("timeout", timeout, "write seconds, as 30");
+            return NULL;
+        }
+        deadline = steady_seconds() + seconds;
+    }
+    session.store_path = arguments->values[OPTION_STORE] ? arguments->values[OPTION_STORE] : getenv("REMIT_STORE") && *getenv("REMIT_STORE") ? getenv("REMIT_STORE") : "remit.db";
+    session.read_only = !writes || arguments->values[OPTION_READ_ONLY];
+    session.who = arguments->values[OPTION_WHO] ? arguments->values[OPTION_WHO] : getenv("USER") && *getenv("USER") ? getenv("USER") : "unknown";
+    session.quiet = arguments->values[OPTION_QUIET] != NULL;
+    session.keep_good = arguments->values[OPTION_KEEP_GOOD] != NULL;
+    session.rejected_path = arguments->values[OPTION_REJECTED];
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return session_create(&session);
+}
+
+int cli_end(struct session *session, bool good, const struct failure *failure) {
+    bool wrong_program = session->diagnostics->error_count > 0;
+    session_show_diagnostics(session);
+    fflush(session->options.out);
+    session_show_failure(session, failure);
+    int status = session->exit_status;
+    if (failure->kind == FAILURE_STORE || failure->kind == FAILURE_STOPPED)
+        status = STATUS_MACHINE;
+    else if (!status && (wrong_program || !good))
+        status = STATUS_WRONG;
+    if (!status && session->failing_check)
+        status = STATUS_FOUND;
+    session_destroy(session);
+    return status;
+}
+
+bool cli_open_for_reading(struct session *session, const struct arguments *arguments, struct failure *failure) {
+    bool named = arguments->values[OPTION_STORE] || (getenv("REMIT_STORE") && *getenv("REMIT_STORE"));
+    if (!named && access(session->options.store_path, F_OK) != 0) /* nothing was kept yet: an empty store in memory, and no file is made */
+        session->options.store_path = ":memory:";
+    if (!session_open_store(session, failure))
+        return false;
+    const char *policy = arguments->values[OPTION_POLICY];
+    return policy ? session_load(session, &policy, 1, false, failure) : session_load_saved(session, failure);
+}
+
+static int run_without_command(const struct arguments *arguments) {
+    if (isatty(STDIN_FILENO) && cli_repl) {
+        struct session *session = cli_session(arguments, true);
+        struct failure failure = {0};
+        if (!session)
+            return STATUS_WRONG;
+        bool good = session_open_store(session, &failure) && session_load_saved(session, &failure);
+        if (good)
+            cli_repl(session);
+        return cli_end(session, good, &failure);
+    }
+    struct arguments script = *arguments;
+    script.words[0] = "/dev/stdin";
+    script.word_count = 1;
+    return cli_run(&script);
+}
+
+int cli_main(int argument_count, char **given) {
+    struct arguments arguments = {0};
+    if (!read_arguments(&arguments, argument_count, given))
+        return STATUS_WRONG;
+    if (arguments.word_count == 0)
+        return arguments.values[OPTION_HELP] ? cli_help(&arguments) : run_without_command(&arguments);
+    const struct command *command = find_command(arguments.words[0]);
+    if (!command)
+        return unknown_command(arguments.words[0]);
+    memmove(arguments.words, arguments.words + 1, sizeof *arguments.words * (size_t)--arguments.word_count);
+    if (arguments.values[OPTION_HELP]) {
+        print_command_help(stdout, command);
+        return STATUS_FINE;
+    }
+    return command->run(&arguments);
+}

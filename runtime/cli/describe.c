@@ -1,0 +1,13 @@
+/* remit describe NAME. */
+#include "runtime/cli/cli.h"
+
+int cli_describe(const struct arguments *arguments) {
+    if (!cli_words(arguments, 1, 1))
+        return cli_misuse(arguments, "describe", "which name?");
+    struct session *session = cli_session(arguments, false);
+    if (!session)
+        return STATUS_WRONG;
+    struct failure failure = {0};
+    bool good = cli_open_for_reading(session, arguments, &failure) && session_describe(session, arguments->words[0], stdout, &failure);
+    return cli_end(session, good, &failure);
+}

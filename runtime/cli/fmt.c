@@ -1,0 +1,157 @@
+/* remit fmt PATH…: the canonical form. */
+#include "lang/format/format.h"
+#include "runtime/cli/cli.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct formatting {
+    const struct arguments *arguments;
+    int status;
+    int changed;
+};
+
+static void worse(struct formatting *formatting, int status) {
+    if (status > formatting->status)
+        formatting->status = status;
+}
+
+static bool read_whole(const char *path, struct buffer *text) {
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (!file)
+        return false;
+    char block[65536];
+    size_t count;
+    while ((count = fread(block, 1, sizeof block, file)) > 0)
+        buffer_add(text, block, count);
+    bool good = !ferror(file);
+    if (file != stdin)
+        fclose(file);
+    return good;
+}
+
+/* The new text takes the file's place in one step, so that a crash leaves the old or the new. */
+static bool write_whole(const char *path, const struct buffer *text) {
+    struct buffer temporary = {0};
+    buffer_add_format(&temporary, "%s.formatting", path);
+    struct stat status;
+    FILE *file = fopen(temporary.bytes, "wb");
+    bool good = file && fwrite(buffer_string(text), 1, text->length, file) == text->length;
+    if (file && stat(path, &status) == 0)
+        good = fchmod(fileno(file), status.st_mode & 07777) == 0 && good;
+    good = file && fclose(file) == 0 && good;
+    good = good && rename(temporary.bytes, path) == 0;
+    if (!good && file)
+        unlink(temporary.bytes);
+    buffer_free(&temporary);
+    return good;
+}
+
+static size_t line_length(const char *at) {
+    return strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n');
+}
+
+/* A plain difference: the lines that differ between the common start and the common end. */
+static void print_difference(const char *path, const char *old, const char *new) {
+    printf("--- %s\n+++ %s (canonical)\n", path, path);
+    int line = 1;
+    while (*old && *new && line_length(old) == line_length(new) && memcmp(old, new, line_length(old)) == 0) {
+        old += line_length(old);
+        new += line_length(new);
+        line++;
+    }
+    const char *old_end = old + strlen(old), *new_end = new + strlen(new);
+    while (old_end > old && new_end > new && old_end[-1] == new_end[-1]) {
+        old_end--;
+        new_end--;
+    }
+    while (*old_end && old_end > old && old_end[-1] != '\n') {
+        old_end++;
+        new_end++;
+    }
+    printf("@@ line %d @@\n", line);
+    for (const char *at = old; at < old_end; at += line_length(at))
+        printf("-%.*s\n", (int)strcspn(at, "\n"), at);
+    for (const char *at = new; at < new_end; at += line_length(at))
+        printf("+%.*s\n", (int)strcspn(at, "\n"), at);
+}
+
+static void format_file(struct formatting *formatting, const char *path) {
+    struct buffer text = {0}, canonical = {0};
+    const struct arguments *arguments = formatting->arguments;
+    if (!read_whole(path, &text)) {
+        fprintf(stderr, "error: `%s` cannot be read: %s\n", path, strerror(errno));
+        worse(formatting, STATUS_MACHINE);
+        buffer_free(&text);
+        return;
+    }
+    struct arena *arena = arena_create();
+    struct source_set *sources = source_set_create(arena);
+    struct diagnostics *diagnostics = diagnostics_create(arena, sources);
+    uint32_t file = source_add(sources, strcmp(path, "-") == 0 ? "<stdin>" : path, buffer_string(&text), text.length);
+    struct parse parse = parse_source(arena, intern_create(arena), diagnostics, file, PARSE_PROGRAM);
+    bool is_input = strcmp(path, "-") == 0;
+    if (parse.error_count) {
+        struct buffer drawn = {0};
+        diagnostics_sort(diagnostics);
+        diagnostics_draw(&drawn, diagnostics, false);
+        fputs(buffer_string(&drawn), stderr);
+        buffer_free(&drawn);
+        worse(formatting, STATUS_WRONG);
+    } else if (!format_program(&canonical, &parse, buffer_string(&text))) {
+        fprintf(stderr, "error: `%s` was left as it is: its canonical form would read differently (this is a fault of Remit)\n", path);
+        worse(formatting, STATUS_MACHINE);
+    } else if (is_input && !arguments->values[OPTION_CHECK])
+        fputs(buffer_string(&canonical), stdout);
+    else if (strcmp(buffer_string(&text), buffer_string(&canonical)) != 0) {
+        formatting->changed++;
+        if (arguments->values[OPTION_DIFF])
+            print_difference(path, buffer_string(&text), buffer_string(&canonical));
+        else if (arguments->values[OPTION_CHECK])
+            printf("%s\n", path);
+        else if (!write_whole(path, &canonical)) {
+            fprintf(stderr, "error: `%s` cannot be written: %s\n", path, strerror(errno));
+            worse(formatting, STATUS_MACHINE);
+        }
+    }
+    arena_destroy(arena);
+    buffer_free(&text);
+    buffer_free(&canonical);
+}
+
+static void format_path(struct formatting *formatting, const char *path) {
+    struct dirent **entries;
+    struct stat status;
+    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        format_file(formatting, path);
+        return;
+    }
+    int count = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        struct buffer full = {0};
+        buffer_add_format(&full, "%s/%s", path, entries[i]->d_name);
+        bool is_folder = stat(full.bytes, &status) == 0 && S_ISDIR(status.st_mode);
+        if (entries[i]->d_name[0] != '.' && (is_folder || text_ends(entries[i]->d_name, ".remit")))
+            format_path(formatting, full.bytes);
+        buffer_free(&full);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+}
+
+int cli_fmt(const struct arguments *arguments) {
+    if (!cli_words(arguments, 1, 256))
+        return cli_misuse(arguments, "fmt", "which files or folders? `-` is standard input");
+    struct formatting formatting = {arguments, STATUS_FINE, 0};
+    for (int i = 0; i < arguments->word_count; i++)
+        format_path(&formatting, arguments->words[i]);
+    bool only_looks = arguments->values[OPTION_CHECK] || arguments->values[OPTION_DIFF];
+    if (formatting.status == STATUS_FINE && only_looks && formatting.changed)
+        return STATUS_FOUND;
+    return formatting.status;
+}

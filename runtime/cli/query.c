@@ -1,0 +1,14 @@
+/* remit query "…": one question or one value. */
+#include "runtime/cli/cli.h"
+
+int cli_query(const struct arguments *arguments) {
+    if (!cli_words(arguments, 1, 1))
+        return cli_misuse(arguments, "query", "one question, in quotes");
+    struct session *session = cli_session(arguments, false);
+    if (!session)
+        return STATUS_WRONG;
+    struct failure failure = {0};
+    bool good = cli_open_for_reading(session, arguments, &failure) && session_add_text(session, "<query>", arguments->words[0], PARSE_EXPRESSION, NULL, &failure) &&
+                session_run_commands(session, "query", &failure);
+    return cli_end(session, good, &failure);
+}

@@ -1,0 +1,16 @@
+/* remit run FILE…: scripts. */
+#include "runtime/cli/cli.h"
+
+int cli_run(const struct arguments *arguments) {
+    if (!cli_words(arguments, 1, 256))
+        return cli_misuse(arguments, "run", "which script?");
+    struct session *session = cli_session(arguments, true);
+    if (!session)
+        return STATUS_WRONG;
+    struct failure failure = {0};
+    const char *policy = arguments->values[OPTION_POLICY];
+    bool good = session_open_store(session, &failure) && (!policy || session_load(session, &policy, 1, false, &failure)) &&
+                session_load(session, arguments->words, arguments->word_count, true, &failure);
+    good = good && session_run_commands(session, arena_format(session->arena, "run %s", arguments->words[0]), &failure);
+    return cli_end(session, good, &failure);
+}

@@ -1,0 +1,11 @@
+/* Completion: words that may follow, from the grammar and from the program's own names.
+ * Knows: names and where they may stand. Does not know: the loop. */
+#ifndef REMIT_RUNTIME_REPL_COMPLETE_H
+#define REMIT_RUNTIME_REPL_COMPLETE_H
+
+#include "runtime/engine/session.h"
+
+/* Tells readline to complete by this session's program. */
+void complete_start(struct session *session);
+
+#endif

@@ -1,0 +1,11 @@
+/* The session at a terminal.
+ * Knows: readline, history, dot commands. Does not know: options of the command line. */
+#ifndef REMIT_RUNTIME_REPL_REPL_H
+#define REMIT_RUNTIME_REPL_REPL_H
+
+#include "runtime/engine/session.h"
+
+/* Reads inputs until the end or .quit. The session's store is open and its policy loaded. Gives the exit status. */
+int repl_run(struct session *session);
+
+#endif

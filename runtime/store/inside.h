@@ -1,0 +1,192 @@
+/* Inside the store room: what its files share. Nothing outside runtime/store includes this.
+ * Knows: SQLite, the catalog of what a store holds. Does not know: queries, rules, commands. */
+#ifndef REMIT_RUNTIME_STORE_INSIDE_H
+#define REMIT_RUNTIME_STORE_INSIDE_H
+
+#include "lang/base/text.h"
+#include "runtime/store/store.h"
+
+#include <sqlite3.h>
+
+enum {
+    STORE_APPLICATION_ID = 0x52656D74,  /* "Remt", in the file's header: tells a store from other SQLite files */
+    STORE_FORMAT         = 1,           /* user_version */
+    STORE_PAGE_BYTES     = 8192,        /* 4 KiB is 2% slower to scan, 16 KiB no faster, and small changes write less than with larger pages */
+    STORE_CACHE_BYTES    = 16 << 20,
+    STORE_WAIT_MS        = 5000,
+    STORE_STOP_STEPS     = 20000        /* steps of SQLite's machine between two questions whether to stop: some 0.3 ms */
+};
+
+/* ---- what a store holds, as its remit_record, remit_field and remit_enum tables say ---- */
+
+struct catalog_enum {
+    int64_t ordinal; /* negative: a value that is gone, and stands in history only */
+    const char *name;
+};
+struct catalog_field {
+    const char *name;
+    bool is_set;
+    const char *type;     /* as type_text, without `?` and "set of" */
+    const char *target;   /* the record it refers to, or NULL */
+    bool never_missing;   /* the column is NOT NULL */
+    bool hidden;          /* no longer declared */
+    struct catalog_enum *values; /* of an enum */
+    int value_count;
+};
+struct catalog_record {
+    const char *name;
+    const char *owner;    /* clustered by this field, or NULL */
+    const char *key;      /* what the index over the key is made of: "initiative,reported_on", a part that may be missing with `?`; "" for the own key */
+    LIST_OF(struct catalog_field *) fields; /* in the order of the columns */
+};
+struct catalog {
+    struct arena *arena;
+    LIST_OF(struct catalog_record *) records;
+};
+
+/* The record_type.storage of a record type: statements kept prepared, and how it is stored. */
+struct storage {
+    struct storage *next;
+    char *name;
+    struct record_type *record;
+    bool is_view;            /* `change`: rows of remit_change */
+    bool has_id_index;       /* clustered, with an index over _id */
+    struct field *owner;     /* clustered by it, or NULL: this is what the table is, whatever the program says now */
+    char *table, *history;   /* "t_cost", "h_cost", quoted */
+    struct field **columns;  /* stored fields in the program's order */
+    int column_count;
+    int64_t last_id;
+    bool last_id_known, last_id_changed;
+    sqlite3_stmt *insert, *select, *keep, *update, *remove, *exists, *find_key, *find_natural, *key_text;
+    char *update_fields;     /* which fields the update statement sets */
+    struct set_storage *sets;
+    int set_count;
+};
+struct set_storage {
+    struct field *field;
+    char *table, *history;
+    sqlite3_stmt *select, *insert, *remove, *keep;
+};
+
+struct savepoint {
+    bool changed;
+};
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    int64_t cache_bytes;
+    bool read_only, is_memory;
+    bool is_new;             /* no table yet: the file is made when something is written */
+    bool made_here;          /* the tables were made in the transaction under way */
+    bool in_transaction, changed, lost;
+    int64_t change, at;
+    int fiscal_month;        /* of the program that is being applied */
+    char *who, *what;
+    struct savepoint *savepoints;
+    int savepoint_count, savepoint_capacity;
+    struct catalog *catalog; /* NULL until the schema was applied */
+    struct storage *storages;
+    struct cursor *scanning; /* the cursor whose statement is being stepped */
+    struct loader_rows *loading;
+    struct failure raised;   /* by a function of store_define_function, on its way out through SQLite */
+    bool (*should_stop)(void *context);
+    void *stop_context;
+    struct value *members;   /* of store_members */
+    int member_capacity;
+    struct arena *member_texts;
+    struct arena *scratch;   /* of one write: reset by it */
+};
+
+/* ---- store.c ---- */
+/* Turns SQLite's result into a failure; gives false. */
+bool store_fail(struct store *store, int result, struct failure *failure);
+/* Formats and runs statements without results. Only names and constants of this room go into the text. */
+bool store_run(struct store *store, struct failure *failure, const char *format, ...) __attribute__((format(printf, 3, 4)));
+sqlite3_stmt *store_statement(struct store *store, const char *sql, struct failure *failure); /* prepared to be kept; NULL on failure */
+/* Prepares into *slot when it is empty. */
+bool store_keep_statement(struct store *store, sqlite3_stmt **slot, struct failure *failure, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Runs a statement that gives no rows, and resets it. */
+bool store_finish_statement(struct store *store, sqlite3_stmt *statement, struct failure *failure);
+/* One integer of a question, `otherwise` when there is no row or it is NULL. */
+bool store_ask_int(struct store *store, int64_t *result, int64_t otherwise, struct failure *failure, const char *format, ...) __attribute__((format(printf, 5, 6)));
+bool store_get_meta(struct store *store, struct arena *arena, const char *name, const char **value, struct failure *failure); /* *value NULL when there is none */
+bool store_set_meta(struct store *store, const char *name, const char *value, struct failure *failure);
+void store_bind_value(sqlite3_stmt *statement, int position, struct value value);
+struct value store_column_value(sqlite3_stmt *statement, int column);
+void store_set_foreign_keys(struct store *store, bool on);
+
+/* ---- transaction.c ---- */
+/* A transaction without an entry in the journal: for tables and indexes. */
+bool store_begin_quietly(struct store *store, struct failure *failure);
+bool store_may_write(struct store *store, struct failure *failure);
+bool store_take_id(struct store *store, struct storage *storage, int64_t count, int64_t *first, struct failure *failure);
+
+/* ---- open.c ---- */
+bool store_settle(struct store *store, struct failure *failure); /* settings that need the file */
+bool store_make_tables(struct store *store, struct failure *failure); /* remit_meta and its kin, in a transaction */
+
+/* ---- catalog.c ---- */
+struct catalog *catalog_create(void);
+void catalog_destroy(struct catalog *catalog);
+bool catalog_load(struct store *store, struct catalog *catalog, struct failure *failure);
+bool catalog_save_record(struct store *store, const struct catalog_record *record, struct failure *failure);
+struct catalog_record *catalog_find_record(const struct catalog *catalog, const char *name);
+struct catalog_field *catalog_find_field(const struct catalog_record *record, const char *name);
+
+/* ---- migrate.c ---- */
+const char *migrate_key_text(struct arena *arena, const struct record_type *record);      /* catalog_record.key */
+const char *migrate_type_name(struct arena *arena, struct type type);                     /* catalog_field.type */
+bool migrate_add_record(struct store *store, struct arena *arena, struct record_type *record, struct failure *failure);
+bool migrate_change_record(struct store *store, struct arena *arena, struct record_type *record, struct catalog_record *known, struct failure *failure);
+
+/* ---- tables.c ---- */
+bool table_create(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+bool table_create_set(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *set, struct failure *failure);
+bool table_drop(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+bool table_drop_set(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *set, struct failure *failure);
+bool table_add_column(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *field, struct failure *failure);
+/* Copies the table and its history into new ones with the columns as the catalog has them now, without indexes over keys and references. */
+bool table_rebuild(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+bool table_create_key_index(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+bool table_create_id_index(struct store *store, const char *record, struct failure *failure);
+/* The index over a reference that the check of removed rows needs, and any that store_ensure_path made. */
+bool table_create_paths(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+const char *column_sql_type(const char *type);
+
+/* ---- constant.c ---- */
+/* The value of a field's default for rows that are there already; today and now are those of the transaction. */
+bool constant_value(struct store *store, struct arena *arena, const struct texpr *expression, struct value *value, struct failure *failure);
+
+/* ---- views.c ---- */
+bool views_create(struct store *store, struct arena *arena, const struct program *program, struct failure *failure);
+/* An SQL expression for the key of the row of `record` that goes by the name `alias`. */
+const char *view_key_expression(struct arena *arena, const struct record_type *record, const char *alias);
+
+/* ---- schema.c ---- */
+struct storage *storage_of(const struct record_type *record); /* asserts that the schema was applied */
+void storages_destroy(struct store *store);
+/* Makes the index over _id of a clustered table when it has none, so that rows can be found by id alone. */
+bool storage_need_id_index(struct store *store, struct storage *storage, struct failure *failure);
+
+/* ---- lookup.c ---- */
+/* The key of a row for a message: "cost `METERS/2026-01-31`". In the arena; never fails, falls back to the number. */
+const char *row_describe(struct store *store, struct arena *arena, struct record_type *record, int64_t id);
+const char *row_key(struct store *store, struct arena *arena, struct record_type *record, int64_t id);
+bool row_exists(struct store *store, struct storage *storage, int64_t id, bool *exists, struct failure *failure);
+
+/* ---- records.c ---- */
+/* Says which key was taken, after SQLITE_CONSTRAINT_UNIQUE; values by the order of storage->columns. */
+bool row_fail_unique(struct store *store, struct storage *storage, const struct value *values, int result, struct failure *failure);
+/* What is wrong with references after a refused commit. */
+bool references_fail(struct store *store, struct failure *failure);
+
+/* ---- scan.c ---- */
+bool scan_define(struct store *store); /* the functions that take rows */
+
+/* ---- names.c ---- */
+const char *name_quote(struct arena *arena, const char *prefix, const char *name);                       /* "t_cost" in quotes */
+const char *name_quote_set(struct arena *arena, const char *prefix, const char *record, const char *set); /* "t_office__mandates" in quotes */
+const char *text_quote(struct arena *arena, const char *text);                                          /* 'it''s' */
+
+#endif

@@ -1,0 +1,235 @@
+/* Opening and closing a store: what kind of file it is, and the settings of a connection.
+ * Knows: files, SQLite's settings. Does not know: records.
+ *
+ * The write-ahead log would let readers go on while one writes. But SQLite up to 3.51.2 has a rare bug that damages a file when several connections
+ * reset its log at once, so it is used only on a library that has the mend; on others the rollback journal does the same work, with readers waiting. */
+#include "runtime/store/inside.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SQLITE_WITH_SAFE_LOG = 3051003 };
+
+/* ---- what the file is, before SQLite sees it ---- */
+
+enum file_kind { FILE_ABSENT, FILE_EMPTY, FILE_PERHAPS, FILE_REFUSED };
+
+static bool has_journal(const char *path) {
+    struct arena *arena = arena_create();
+    bool found = access(arena_format(arena, "%s-journal", path), F_OK) == 0;
+    arena_destroy(arena);
+    return found;
+}
+
+static enum file_kind look_at_file(const char *path, struct failure *failure) {
+    struct stat about;
+    if (stat(path, &about) != 0) {
+        if (errno == ENOENT)
+            return FILE_ABSENT;
+        failure_set(failure, DIAG_STORE_UNREADABLE, path, strerror(errno));
+        return FILE_REFUSED;
+    }
+    if (S_ISDIR(about.st_mode)) {
+        failure_set(failure, DIAG_STORE_FOLDER, path);
+        failure_hint(failure, "Name the file, such as `%s%sremit.db`.", path, text_ends(path, "/") ? "" : "/");
+        return FILE_REFUSED;
+    }
+    if (!S_ISREG(about.st_mode)) {
+        failure_set(failure, DIAG_STORE_NOT_A_STORE, path, "it is no plain file");
+        return FILE_REFUSED;
+    }
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        failure_set(failure, DIAG_STORE_UNREADABLE, path, strerror(errno));
+        return FILE_REFUSED;
+    }
+    static const char magic[16] = "SQLite format 3";
+    char start[16] = {0};
+    ssize_t got = read(file, start, sizeof start);
+    close(file);
+    if (got < 0) {
+        failure_set(failure, DIAG_STORE_UNREADABLE, path, strerror(errno));
+        return FILE_REFUSED;
+    }
+    if (got == 0)
+        return FILE_EMPTY;
+    if ((got == sizeof start && memcmp(start, magic, sizeof magic) == 0) || has_journal(path))
+        return FILE_PERHAPS; /* a journal may still have to bring the file back to what it was */
+    failure_set(failure, DIAG_STORE_NOT_A_STORE, path, "it is no SQLite file");
+    return FILE_REFUSED;
+}
+
+/* A new store is made only when something is written; whether it can be made is said now. */
+static bool may_make_file(const char *path, struct failure *failure) {
+    struct arena *arena = arena_create();
+    const char *slash = strrchr(path, '/');
+    const char *folder = !slash ? "." : slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
+    struct stat about;
+    bool allowed = true;
+    if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
+        allowed = failure_set(failure, DIAG_STORE_NO_FOLDER, path);
+    else if (access(folder, W_OK | X_OK) != 0)
+        allowed = failure_set(failure, DIAG_STORE_READ_ONLY, path, "its folder may not be written");
+    arena_destroy(arena);
+    return allowed;
+}
+
+/* ---- the connection ---- */
+
+static int ask_to_stop(void *context) {
+    struct store *store = context;
+    return store->should_stop && store->should_stop(store->stop_context);
+}
+
+void store_set_stop(struct store *store, bool (*should_stop)(void *context), void *context) {
+    store->should_stop = should_stop;
+    store->stop_context = context;
+    sqlite3_progress_handler(store->db, should_stop ? STORE_STOP_STEPS : 0, should_stop ? ask_to_stop : NULL, store);
+}
+
+static void set_switch(struct store *store, int which, int value) {
+    int result = sqlite3_db_config(store->db, which, value, NULL);
+    assert(result == SQLITE_OK);
+    (void)result;
+}
+
+/* Settings that do not touch the file. A store may come from a stranger, so its views get no function that could do harm and its tables cannot be tricked. */
+static void guard_connection(struct store *store) {
+    set_switch(store, SQLITE_DBCONFIG_DEFENSIVE, 1);
+    set_switch(store, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+    set_switch(store, SQLITE_DBCONFIG_DQS_DML, 0);
+    set_switch(store, SQLITE_DBCONFIG_DQS_DDL, 0);
+    set_switch(store, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0);
+    store_set_foreign_keys(store, true);
+    sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_extended_result_codes(store->db, 1);
+}
+
+/* Reads the header: is it ours, and may we write it? */
+static bool look_inside(struct store *store, struct failure *failure) {
+    int64_t application, format, tables;
+    if (!store_ask_int(store, &application, 0, failure, "PRAGMA application_id") || !store_ask_int(store, &format, 0, failure, "PRAGMA user_version"))
+        return false;
+    if (application != STORE_APPLICATION_ID) {
+        if (!store_ask_int(store, &tables, 0, failure, "SELECT count(*) FROM sqlite_schema"))
+            return false;
+        store->is_new = application == 0 && tables == 0; /* an interrupted first use, or an SQLite file without a table */
+        return store->is_new || failure_set(failure, DIAG_STORE_NOT_A_STORE, store->path, "it is an SQLite file of another program");
+    }
+    if (format > STORE_FORMAT)
+        return failure_set(failure, DIAG_STORE_NEWER, store->path, (int)format, STORE_FORMAT);
+    if (!store->read_only && sqlite3_db_readonly(store->db, "main") == 1)
+        store->read_only = true; /* the file itself may not be written: it can still be read */
+    return true;
+}
+
+bool store_settle(struct store *store, struct failure *failure) {
+    if (!store_run(store, failure, "PRAGMA cache_size = -%lld", (long long)(store->cache_bytes / 1024)))
+        return false;
+    if (store->read_only || store->is_memory)
+        return true;
+    const char *mode = sqlite3_libversion_number() >= SQLITE_WITH_SAFE_LOG ? "WAL" : "DELETE";
+    struct failure busy = {0}; /* another program that reads just now keeps the mode as it is, which is no harm */
+    bool done = store_run(store, &busy, "PRAGMA journal_mode = %s", mode);
+    if (!done && busy.code != DIAG_STORE_LOCKED) {
+        *failure = busy;
+        return false;
+    }
+    return true;
+}
+
+static bool open_connection(struct store *store, const struct store_options *options, struct failure *failure) {
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    flags |= store->read_only && !store->is_memory ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    struct arena *arena = arena_create();
+    /* SQLite gives names that start with a colon a meaning of their own. */
+    const char *name = store->path[0] == ':' && !store->is_memory ? arena_format(arena, "./%s", store->path) : store->path;
+    int result = sqlite3_open_v2(name, &store->db, flags, NULL);
+    arena_destroy(arena);
+    if (result != SQLITE_OK)
+        return store->db ? store_fail(store, result, failure) : failure_set(failure, DIAG_STORE_MEMORY);
+    guard_connection(store);
+    sqlite3_busy_timeout(store->db, options->busy_timeout_ms ? options->busy_timeout_ms : STORE_WAIT_MS);
+    return scan_define(store) || failure_set(failure, DIAG_STORE_MEMORY);
+}
+
+static bool open_file(struct store *store, const struct store_options *options, struct failure *failure) {
+    enum file_kind kind = store->is_memory ? FILE_ABSENT : look_at_file(store->path, failure);
+    if (kind == FILE_REFUSED)
+        return false;
+    if (kind == FILE_ABSENT && !store->is_memory) {
+        if (store->read_only) {
+            failure_set(failure, DIAG_STORE_NOT_FOUND, store->path);
+            failure_hint(failure, "Name one with `--store FILE`, or make it by loading something into it.");
+            return false;
+        }
+        if (!may_make_file(store->path, failure))
+            return false;
+    }
+    if (!open_connection(store, options, failure))
+        return false;
+    store->is_new = kind == FILE_ABSENT || kind == FILE_EMPTY;
+    store->cache_bytes = options->cache_bytes ? options->cache_bytes : STORE_CACHE_BYTES;
+    if (store->is_new) /* any look at it would make the file: the first transaction does the rest */
+        return true;
+    return look_inside(store, failure) && (store->is_new || store_settle(store, failure));
+}
+
+struct store *store_open(const char *path, const struct store_options *options, struct failure *failure) {
+    struct store *store = calloc(1, sizeof *store);
+    assert(store);
+    store->path = strdup(path);
+    store->read_only = options->mode == STORE_READ_ONLY;
+    store->is_memory = strcmp(path, ":memory:") == 0;
+    store->member_texts = arena_create();
+    store->scratch = arena_create();
+    if (open_file(store, options, failure))
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store) {
+    if (!store)
+        return;
+    if (store->db)
+        store_rollback(store);
+    storages_destroy(store);
+    catalog_destroy(store->catalog);
+    int result = sqlite3_close(store->db);
+    assert(result == SQLITE_OK); /* else a cursor or a statement was left open */
+    (void)result;
+    arena_destroy(store->member_texts);
+    arena_destroy(store->scratch);
+    free(store->members);
+    free(store->savepoints);
+    free(store->path);
+    free(store);
+}
+
+bool store_is_read_only(const struct store *store) {
+    return store->read_only;
+}
+
+/* ---- the tables of the store itself ---- */
+
+bool store_make_tables(struct store *store, struct failure *failure) {
+    return store_run(store, failure, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID, STORE_FORMAT) &&
+           store_execute(store,
+                         "CREATE TABLE remit_meta(\"name\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+                         "CREATE TABLE remit_record(\"name\" TEXT NOT NULL PRIMARY KEY, \"owner\" TEXT, \"key\" TEXT NOT NULL, \"last_id\" INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+                         "CREATE TABLE remit_field(\"record\" TEXT NOT NULL, \"position\" INTEGER NOT NULL, \"name\" TEXT NOT NULL, \"is_set\" INTEGER NOT NULL, \"type\" TEXT NOT NULL,"
+                         " \"target\" TEXT, \"never_missing\" INTEGER NOT NULL, \"hidden\" INTEGER NOT NULL, PRIMARY KEY(\"record\", \"name\")) STRICT, WITHOUT ROWID;"
+                         "CREATE TABLE remit_enum(\"record\" TEXT NOT NULL, \"field\" TEXT NOT NULL, \"ordinal\" INTEGER NOT NULL, \"name\" TEXT NOT NULL,"
+                         " PRIMARY KEY(\"record\", \"field\", \"ordinal\")) STRICT, WITHOUT ROWID;"
+                         "CREATE TABLE remit_path(\"record\" TEXT NOT NULL, \"reference\" TEXT NOT NULL, \"covered\" TEXT NOT NULL, PRIMARY KEY(\"record\", \"reference\")) STRICT, WITHOUT ROWID;"
+                         "CREATE TABLE remit_change(\"_id\" INTEGER PRIMARY KEY, \"at\" INTEGER NOT NULL, \"who\" TEXT NOT NULL, \"what\" TEXT NOT NULL) STRICT;"
+                         "CREATE TABLE remit_policy(\"position\" INTEGER PRIMARY KEY, \"path\" TEXT NOT NULL, \"text\" TEXT NOT NULL) STRICT;"
+                         "CREATE VIEW t_change AS SELECT \"_id\", \"_id\" AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", \"at\", \"who\", \"what\" FROM remit_change;",
+                         failure);
+}

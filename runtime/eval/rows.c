@@ -1,0 +1,207 @@
+/* Rows of the store for the walker: by id, all of a type, or those that refer to one. See walk.h.
+ * Knows: cursors, batches. Does not know: expressions. */
+#include "runtime/eval/walk.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_KEPT = 512 /* looked-up rows kept for each record type; a power of two */ };
+
+/* A row that was looked up. Its texts are in its own buffer. */
+struct kept_row {
+    int64_t id;
+    bool is_used;
+    struct value *values; /* in the order of the reader's fields */
+    char *texts;
+    size_t text_capacity;
+};
+struct reader {
+    struct record_type *record;
+    LIST_OF(struct field *) fields; /* read of this record type */
+    int *columns;                   /* place in fields by field index, -1 */
+    struct cursor *by_id;
+    int by_id_fields;               /* how many fields by_id and the rows kept have */
+    struct kept_row *kept;
+};
+
+/* A cursor over all rows or over those of an owner, with the fields that were wanted when it was made. */
+struct open_scan {
+    struct open_scan *next;
+    struct cursor *cursor;
+    struct record_type *record;
+    struct field *reference;
+    int *columns;
+    int field_count;
+};
+
+struct reader *walker_reader(struct walker *walker, struct record_type *record) {
+    assert(record->index < walker->reader_count);
+    struct reader *reader = walker->readers[record->index];
+    if (reader)
+        return reader;
+    reader = walker->readers[record->index] = ARENA_NEW(walker->arena, struct reader);
+    reader->record = record;
+    reader->columns = ARENA_ARRAY(walker->arena, int, record->field_count);
+    for (int i = 0; i < record->field_count; i++)
+        reader->columns[i] = -1;
+    return reader;
+}
+
+void reader_want(struct walker *walker, struct field *field) {
+    struct reader *reader = walker_reader(walker, field->record);
+    if (reader->columns[field->index] >= 0)
+        return;
+    reader->columns[field->index] = reader->fields.count;
+    LIST_ADD(walker->arena, &reader->fields, field);
+}
+
+struct value batch_value(const struct batch_column *column, enum representation representation, int row) {
+    if (column->missing[row])
+        return value_missing();
+    switch (representation) {
+    case REPRESENTATION_NUMBER:
+        return value_number(column->numbers[row]);
+    case REPRESENTATION_TEXT:
+        return value_text(column->texts[row], column->lengths[row]);
+    default:
+        return value_int(column->integers[row]);
+    }
+}
+
+/* ---- by id ---- */
+
+static void forget_rows(struct reader *reader) {
+    for (int i = 0; reader->kept && i < ROWS_KEPT; i++)
+        free(reader->kept[i].texts);
+    reader->kept = NULL;
+    cursor_close(reader->by_id);
+    reader->by_id = NULL;
+}
+
+/* The cursor reads all fields wanted; when more are wanted than before it is made anew. */
+static bool open_by_id(struct walker *walker, struct reader *reader, int64_t id) {
+    if (reader->by_id && reader->by_id_fields == reader->fields.count)
+        return cursor_restart(reader->by_id, id, walker->failure);
+    forget_rows(reader);
+    struct scan scan = {.record = reader->record, .order = SCAN_BY_ID, .only_id = true, .id = id, .fields = reader->fields.items, .field_count = reader->fields.count};
+    reader->by_id = store_scan(walker->inputs->store, &scan, walker->failure);
+    reader->by_id_fields = reader->fields.count;
+    reader->kept = ARENA_ARRAY(walker->arena, struct kept_row, ROWS_KEPT);
+    struct value *values = ARENA_ARRAY(walker->arena, struct value, (size_t)ROWS_KEPT * (size_t)reader->fields.count);
+    for (int i = 0; i < ROWS_KEPT; i++)
+        reader->kept[i].values = values + (size_t)i * (size_t)reader->fields.count;
+    return reader->by_id != NULL;
+}
+
+static void keep_texts(struct kept_row *row, int count) {
+    size_t size = 0;
+    for (int i = 0; i < count; i++)
+        size += row->values[i].kind == VALUE_TEXT ? row->values[i].length : 0;
+    if (size > row->text_capacity) {
+        free(row->texts);
+        row->texts = malloc(size * 2);
+        row->text_capacity = size * 2;
+        if (!row->texts)
+            abort();
+    }
+    char *at = row->texts;
+    for (int i = 0; i < count; i++)
+        if (row->values[i].kind == VALUE_TEXT && row->values[i].length > 0) {
+            memcpy(at, row->values[i].text, row->values[i].length);
+            row->values[i].text = at;
+            at += row->values[i].length;
+        }
+}
+
+static struct kept_row *find_row(struct walker *walker, struct reader *reader, int64_t id) {
+    if (reader->kept && reader->by_id_fields == reader->fields.count) {
+        struct kept_row *row = &reader->kept[(uint64_t)id & (ROWS_KEPT - 1)];
+        if (row->is_used && row->id == id)
+            return row;
+    }
+    if (!open_by_id(walker, reader, id))
+        return NULL;
+    const struct batch *batch = cursor_next(reader->by_id, walker->failure);
+    if (!batch)
+        return NULL;
+    struct kept_row *row = &reader->kept[(uint64_t)id & (ROWS_KEPT - 1)];
+    row->id = id;
+    row->is_used = true;
+    for (int i = 0; i < reader->fields.count; i++)
+        row->values[i] = batch->row_count ? batch_value(&batch->columns[i], type_representation(reader->fields.items[i]->type), 0) : value_missing();
+    keep_texts(row, reader->fields.count);
+    return row;
+}
+
+bool reader_field(struct walker *walker, struct field *field, int64_t id, struct value *result) {
+    reader_want(walker, field);
+    struct reader *reader = walker_reader(walker, field->record);
+    const struct kept_row *row = find_row(walker, reader, id);
+    if (!row)
+        return false;
+    *result = value_keep(walker->scratch, row->values[reader->columns[field->index]]);
+    return true;
+}
+
+/* ---- many rows ---- */
+
+static struct open_scan *take_idle(struct walker *walker, const struct record_type *record, const struct field *reference, int field_count) {
+    for (struct open_scan **at = &walker->idle; *at; at = &(*at)->next)
+        if ((*at)->record == record && (*at)->reference == reference && (*at)->field_count == field_count) {
+            struct open_scan *found = *at;
+            *at = found->next;
+            return found;
+        }
+    return NULL;
+}
+
+static struct open_scan *open_scan(struct walker *walker, struct record_type *record, struct field *reference, int64_t owner) {
+    struct reader *reader = walker_reader(walker, record);
+    struct open_scan *open = take_idle(walker, record, reference, reader->fields.count);
+    if (open && !cursor_restart(open->cursor, owner, walker->failure)) {
+        cursor_close(open->cursor);
+        return NULL;
+    }
+    if (open)
+        return open;
+    open = ARENA_NEW(walker->arena, struct open_scan);
+    *open = (struct open_scan){.record = record, .reference = reference, .field_count = reader->fields.count};
+    open->columns = ARENA_ARRAY(walker->arena, int, record->field_count);
+    memcpy(open->columns, reader->columns, sizeof *open->columns * (size_t)record->field_count);
+    struct scan scan = {.record = record, .order = reference ? SCAN_BY_REFERENCE : SCAN_BY_ID, .reference = reference, .only_owner = reference != NULL, .owner = owner,
+                        .fields = reader->fields.items, .field_count = reader->fields.count};
+    open->cursor = store_scan(walker->inputs->store, &scan, walker->failure);
+    return open->cursor ? open : NULL;
+}
+
+enum step walk_rows(struct walker *walker, struct record_type *record, struct field *reference, int64_t owner, element_visitor visit, void *context) {
+    struct open_scan *open = open_scan(walker, record, reference, owner);
+    if (!open)
+        return STEP_FAILED;
+    enum step step = STEP_ON;
+    struct row_view view = {.columns = open->columns, .column_count = record->field_count};
+    while (step == STEP_ON) {
+        view.batch = cursor_next(open->cursor, walker->failure);
+        if (!view.batch) {
+            step = STEP_FAILED;
+            break;
+        }
+        if (view.batch->row_count == 0)
+            break;
+        for (view.row = 0; view.row < view.batch->row_count && step == STEP_ON; view.row++)
+            step = visit(context, (struct element){value_int(view.batch->ids[view.row]), &view});
+    }
+    open->next = walker->idle;
+    walker->idle = open;
+    return step;
+}
+
+void readers_close(struct walker *walker) {
+    for (int i = 0; i < walker->reader_count; i++)
+        if (walker->readers[i])
+            forget_rows(walker->readers[i]);
+    for (struct open_scan *open = walker->idle; open; open = open->next)
+        cursor_close(open->cursor);
+    walker->idle = NULL;
+}

@@ -22,15 +22,17 @@ static void write_template(struct writer *writer, struct buffer *out, const char
     }
 }
 
+enum { ARGUMENTS_MAX = 100 /* of one call */, TEXT_PARTS_MAX = 100 /* in one bracket: expressions are at most 1000 deep */ };
+
 static bool is_chained(enum operation operation) {
     return operation == OPERATION_ADD || operation == OPERATION_SUBTRACT || operation == OPERATION_MULTIPLY;
 }
 
-/* a + b + c is one call of three arguments, worked out from the left: SQLite's parser has room for about 30 calls within calls. */
-static void write_chain(struct writer *writer, struct buffer *out, const struct texpr *operation, enum operation chained) {
+/* a + b + c is one call of three arguments, worked out from the left: SQLite's parser has room for about 30 calls within calls, and a call for 127 arguments. */
+static void write_chain(struct writer *writer, struct buffer *out, const struct texpr *operation, enum operation chained, int room) {
     const struct texpr *left = operation->arguments[0];
-    if (left->kind == TEXPR_OPERATION && left->operation == chained && find_group_key(writer, left) < 0)
-        write_chain(writer, out, left, chained);
+    if (room > 0 && left->kind == TEXPR_OPERATION && left->operation == chained && find_group_key(writer, left) < 0)
+        write_chain(writer, out, left, chained, room - 1);
     else
         write_expression(writer, out, left);
     buffer_add_string(out, ", ");
@@ -85,7 +87,7 @@ static void write_operation(struct writer *writer, struct buffer *out, const str
     }
     write_call(out, operation, expression->arguments[0]->type);
     if (is_chained(operation))
-        write_chain(writer, out, expression, operation);
+        write_chain(writer, out, expression, operation, ARGUMENTS_MAX);
     else if (operation == OPERATION_MULTIPLY_DECIMAL) {
         const struct decimal *factor = &expression->arguments[1]->constant.decimal;
         write_expression(writer, out, expression->arguments[0]);
@@ -168,13 +170,18 @@ static void write_case(struct writer *writer, struct buffer *out, const struct t
 
 static void write_default(struct writer *writer, struct buffer *out, const struct texpr *expression) {
     struct sides sides = {0};
+    int brackets = 1;
     take_sides(writer, &sides, expression, TEXPR_DEFAULT);
     buffer_add_string(out, "COALESCE(");
     for (int i = 0; i < sides.count; i++) {
         buffer_add_string(out, i ? ", " : "");
+        if (i && i % ARGUMENTS_MAX == 0 && i + 1 < sides.count) {
+            buffer_add_string(out, "COALESCE(");
+            brackets++;
+        }
         write_expression(writer, out, sides.items[i]);
     }
-    buffer_add_char(out, ')');
+    buffer_add_repeated(out, ')', brackets);
 }
 
 /* CASE x WHEN stops at the first that is equal, as the program does; IN may look at all. */
@@ -197,10 +204,10 @@ static void write_in(struct writer *writer, struct buffer *out, const struct tex
 
 static void write_text(struct writer *writer, struct buffer *out, const struct texpr *expression) {
     static const char missing[] = "—";
-    buffer_add_char(out, '(');
+    buffer_add_string(out, "((");
     for (int i = 0; i < expression->argument_count; i++) {
         const struct texpr *part = expression->arguments[i];
-        buffer_add_string(out, i ? " || " : "");
+        buffer_add_string(out, i == 0 ? "" : i % TEXT_PARTS_MAX ? " || " : ") || (");
         if (part->kind == TEXPR_CONSTANT) {
             write_expression(writer, out, part);
             continue;
@@ -213,7 +220,7 @@ static void write_text(struct writer *writer, struct buffer *out, const struct t
     }
     if (expression->argument_count == 0)
         write_parameter(writer, out, value_text("", 0));
-    buffer_add_char(out, ')');
+    buffer_add_string(out, "))");
 }
 
 /* ---- all of them ---- */

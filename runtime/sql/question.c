@@ -13,7 +13,7 @@ struct sql_question writer_question(const struct writer *writer, const char *tex
 /* SQLite's own words for a question that passes its limits. */
 static bool is_too_deep(const char *message) {
     return strstr(message, "parser stack overflow") || strstr(message, "Expression tree is too large") || strstr(message, "too many FROM clause terms") ||
-           strstr(message, "too many columns in result set") || strstr(message, "at most 64 tables in a join");
+           strstr(message, "too many arguments on function") || strstr(message, "too many columns in result set") || strstr(message, "at most 64 tables in a join");
 }
 
 struct statement *question_prepare(const struct engine_inputs *inputs, const struct sql_question *question, struct failure *failure) {

@@ -140,7 +140,7 @@ static void check_policy(struct checker *checker, const struct check_input *inpu
     checker->standard_library = false;
 }
 
-static bool is_command(enum node_kind kind) {
+bool node_is_command(enum node_kind kind) {
     return (kind >= NODE_ADD && kind <= NODE_EVALUATE && kind != NODE_COLUMN_OF && kind != NODE_CASE_OF) || kind == NODE_LET;
 }
 
@@ -149,7 +149,7 @@ static void check_commands(struct checker *checker, const struct check_input *in
     bool said = false;
     for (int i = 0; i < items.count; i++) {
         struct node *node = items.items[i];
-        if (!is_command(node->kind))
+        if (!node_is_command(node->kind))
             continue;
         if (!input->allow_commands) {
             if (!said) {

@@ -34,6 +34,9 @@ struct check_input {
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count);
 struct program *checker_program(struct checker *checker);
 
+/* A command of scripts, not a declaration. */
+bool node_is_command(enum node_kind kind);
+
 /* What a builtin function is for, and its parameters' letters (builtins.def); NULL when there is none of that name. */
 const char *builtin_help(const char *name, const char **parameters);
 

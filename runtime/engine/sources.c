@@ -109,6 +109,16 @@ static const char *literal_words(const struct node *node) {
     return "";
 }
 
+/* What of a script is policy: its text with the commands blanked out, so that places and comments stay. */
+static const char *without_commands(struct session *session, struct node_list items, const char *text, size_t length) {
+    char *kept = arena_copy(session->arena, text, length);
+    for (int i = 0; i < items.count; i++)
+        if (node_is_command(items.items[i]->kind))
+            for (uint32_t at = items.items[i]->span.start; at < items.items[i]->span.end && at < length; at++)
+                kept[at] = kept[at] == '\n' ? '\n' : ' ';
+    return kept;
+}
+
 static bool read_source(struct reading *reading, const char *path, const char *text, size_t length, bool standard_library, int depth) {
     struct session *session = reading->session;
     uint32_t file = source_add(session->sources, path, text, length);
@@ -127,7 +137,7 @@ static bool read_source(struct reading *reading, const char *path, const char *t
     struct check_input input = {parse.tree, reading->allow_commands && !standard_library, standard_library, parse.error_count > 0};
     LIST_ADD(session->arena, &reading->inputs, input);
     if (reading->keep && !standard_library) {
-        struct policy_file kept = {arena_copy_string(session->arena, path), text};
+        struct policy_file kept = {arena_copy_string(session->arena, path), without_commands(session, items, text, length)};
         LIST_ADD(session->arena, &session->policy, kept);
     }
     return true;

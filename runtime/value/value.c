@@ -92,12 +92,13 @@ void json_write_text(struct buffer *out, const char *bytes, size_t length) {
     buffer_add_char(out, '"');
 }
 
+/* Thousands apart from five digits on, so that a year stays a year. */
 static void write_grouped_int(struct buffer *out, int64_t value) {
     char digits[32];
     int length = snprintf(digits, sizeof digits, "%lld", (long long)value);
     int start = digits[0] == '-';
     for (int i = 0; i < length; i++) {
-        if (i > start && (length - i) % 3 == 0)
+        if (length - start > 4 && i > start && (length - i) % 3 == 0)
             buffer_add_char(out, ',');
         buffer_add_char(out, digits[i]);
     }

@@ -11,36 +11,13 @@ static void write_after(struct writer *writer, const char *word, const struct no
     expression_write(writer->out, node, LEVEL_PRIMARY);
 }
 
-/* The name that an expression begins with, if it does. */
-static const char *leading_name(const struct node *node) {
-    switch (node->kind) {
-    case NODE_NAME:
-        return ((const struct node_name *)node)->text;
-    case NODE_CALL:
-        return leading_name(((const struct node_call *)node)->callee);
-    case NODE_MEMBER:
-        return leading_name(((const struct node_member *)node)->base);
-    case NODE_FILTER:
-        return leading_name(((const struct node_filter *)node)->base);
-    case NODE_AT:
-        return leading_name(((const struct node_at *)node)->value);
-    case NODE_BINARY:
-        return leading_name(((const struct node_binary *)node)->left);
-    case NODE_UNARY: /* `not refused` after `expect` is ambiguous as `refused` is */
-        return leading_name(((const struct node_unary *)node)->operand);
-    default:
-        return NULL;
-    }
-}
-
-/* After `print` and `expect` a name like `from` or `refused` would be read as the word it is spelled as. */
-static int level_after_command(const struct node *value) {
-    const char *name = value->kind == NODE_QUERY ? NULL : leading_name(value);
-    return name != NULL && (strcmp(name, "from") == 0 || strcmp(name, "refused") == 0) ? LEVEL_PRIMARY + 1 : LEVEL_ANY;
+/* `print from` would be read as the start of a query. */
+static int level_after_print(const struct node *value) {
+    return value->kind == NODE_NAME && strcmp(((const struct node_name *)value)->text, "from") == 0 ? LEVEL_PRIMARY + 1 : LEVEL_ANY;
 }
 
 static void write_printed(struct buffer *out, const struct node *value) {
-    expression_write(out, value, level_after_command(value));
+    expression_write(out, value, level_after_print(value));
 }
 
 static void write_print(struct writer *writer, const struct node_print *print) {
@@ -54,7 +31,7 @@ static void write_print(struct writer *writer, const struct node_print *print) {
             wrap_query(writer, print->values.items[0], writer->indent + INDENT_COLUMNS);
         buffer_free(&line);
     } else if (print->values.count == 1)
-        wrap_expression(writer, print->values.items[0], level_after_command(print->values.items[0]), writer->indent);
+        wrap_expression(writer, print->values.items[0], level_after_print(print->values.items[0]), writer->indent);
     else
         wrap_list(writer, &print->values, write_printed, writer->indent);
 }
@@ -144,7 +121,7 @@ static void write_refused(struct writer *writer, const struct node_expect_refuse
 
 static void write_expect(struct writer *writer, const struct node_expect *node) {
     buffer_add_string(writer->out, node->negated ? "expect not " : "expect ");
-    wrap_expression(writer, node->condition, level_after_command(node->condition), writer->indent);
+    wrap_expression(writer, node->condition, LEVEL_ANY, writer->indent);
 }
 
 static void write_given(struct writer *writer, const struct node_given *node) {

@@ -35,6 +35,8 @@ struct driver {
     const char *last_text, *before_last_text;
     struct span last_span;
     int64_t reported_start; /* of the last token that was reported: each is reported once; -1 for none */
+    int64_t recovered_start; /* of the token at which reading last had to resume; -1 for none */
+    uint32_t comparison_reported; /* where the last comparison of a chain stands; 0 for none */
     bool finished;          /* the parser has accepted the whole text, or gave up */
     bool exhausted;         /* the parser's stack: the loop starts a new one */
     bool incomplete;

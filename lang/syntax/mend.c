@@ -59,7 +59,11 @@ static bool mend_sign(struct driver *driver) {
         break;
     }
     if (is_comparison(token->kind) && driver_accepts(driver, TOK_AND)) {
-        driver_report(driver, DIAG_COMPARISON_CHAIN, token->span, NULL, NULL);
+        /* a = b = c = d is one mistake */
+        if (memchr(driver->build.text + driver->comparison_reported, '\n', token->span.start - driver->comparison_reported) != NULL ||
+            driver->comparison_reported == 0)
+            driver_report(driver, DIAG_COMPARISON_CHAIN, token->span, NULL, NULL);
+        driver->comparison_reported = token->span.start;
         token->kind = TOK_AND;
         return true;
     }
@@ -84,7 +88,8 @@ static bool mend_reserved(struct driver *driver, const struct word *word) {
     struct diagnostic *diagnostic = driver_report(driver, DIAG_NAME_RESERVED, token->span, word->name, NULL);
     if (diagnostic != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Try `%s`, or a longer name.", word->instead);
-    token->kind = TOK_NAME;
+    driver_push(driver, TOK_NAME, token->span, token->text);
+    driver_advance(driver);
     return true;
 }
 
@@ -246,7 +251,8 @@ bool driver_mend_query(struct driver *driver) {
 bool driver_mend_line_start(struct driver *driver) {
     const struct token *token = &driver->current;
     int next = driver->next.kind;
-    if (next == TOK_COLON || next == TOK_EQUAL || driver->reported_start == (int64_t)token->span.start || !driver_accepts(driver, TOK_NAME))
+    if (next == TOK_COLON || next == TOK_EQUAL || driver->reported_start == (int64_t)token->span.start || !driver_accepts(driver, TOK_NAME) ||
+        driver_accepts(driver, TOK_PRINT)) /* a statement may begin here: all is well */
         return false;
     const struct word *word = words_find(driver->words, token->text);
     bool is_keyword = word != NULL && (word->token != 0 ? word->kind != WORD_RESERVED : word->pair_token != 0);

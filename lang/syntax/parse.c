@@ -88,15 +88,18 @@ void driver_resolve(struct driver *driver) {
     int keyword = word->token;
     if (keyword == 0)
         return;
-    if (keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT)
+    if ((keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT) || (keyword == TOK_REFUSED && driver->next.kind != TOK_OPEN_BRACE))
         return;
     if (driver_accepts(driver, keyword)) {
         if (word->kind != WORD_RESERVED && is_after_name(driver, &driver->next, keyword) && driver_accepts(driver, TOK_NAME))
             return;
         token->kind = keyword;
         /* Names belong to `check` only where they stand on its line: the next line may start with a name too. */
-        if (keyword == TOK_CHECK && driver->next.kind == TOK_NAME && !driver->next.starts_line)
-            token->kind = TOK_CHECK_SOME;
+        if (keyword == TOK_CHECK && driver->next.kind == TOK_NAME && !driver->next.starts_line) {
+            const struct word *next = words_find(driver->words, driver->next.text);
+            if (next == NULL || next->token == 0 || next->kind == WORD_CLAUSE)
+                token->kind = TOK_CHECK_SOME;
+        }
         return;
     }
     if (word->kind == WORD_RESERVED || !driver_accepts(driver, TOK_NAME))
@@ -255,6 +258,10 @@ static void step(struct driver *driver) {
     struct token *token = &driver->current;
     if (token->kind == TOK_NAME && (token->starts_line ? driver_mend_line_start(driver) : driver_mend_query(driver)))
         return;
+    /* `in: text` on a line after `a: money` is a field with a reserved name, not the currency of the one before. */
+    bool is_field = token->kind == TOK_IN && driver->next.kind == TOK_COLON;
+    if (is_field && driver_mend(driver))
+        return;
     if (driver_accepts(driver, token->kind)) {
         driver_push(driver, token->kind, token->span, token->text);
         if (!driver->finished && !driver->exhausted && token->kind != TOK_END) {
@@ -278,7 +285,7 @@ static void step(struct driver *driver) {
 static void driver_open(struct driver *driver, const char *text, uint32_t length, uint32_t file, enum parse_mode mode) {
     struct build *build = &driver->build;
     driver->mode = mode;
-    driver->reported_start = -1;
+    driver->reported_start = driver->recovered_start = -1;
     build->text = text;
     build->comments = &driver->comments;
     driver->lexer = (struct lexer){

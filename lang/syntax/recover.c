@@ -229,9 +229,13 @@ static int drop_unfinished(struct driver *driver) {
         return 0;
     driver_insert(driver, TOK_RESYNC);
     int depth = remit_depth(driver->parser), dropped = 0;
-    while (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].depth > depth) {
+    while (driver->brackets.count > 0) {
+        /* Reading resumes within braces only. */
+        const struct bracket *bracket = &driver->brackets.items[driver->brackets.count - 1];
+        if (bracket->kind == TOK_OPEN_BRACE && bracket->depth <= depth)
+            break;
+        dropped += bracket->kind == TOK_OPEN_BRACE;
         driver->brackets.count--;
-        dropped += driver->brackets.items[driver->brackets.count].kind == TOK_OPEN_BRACE;
     }
     driver->owner_word = driver->owner_name = driver->last_text = driver->before_last_text = NULL;
     return dropped;
@@ -240,6 +244,15 @@ static int drop_unfinished(struct driver *driver) {
 void driver_recover(struct driver *driver) {
     int nesting = drop_unfinished(driver);
     bool is_first = true, same_line = true;
+    /* A token that was resumed at and failed again is passed over, so that reading always ends. */
+    bool is_again = driver->recovered_start == (int64_t)driver->current.span.start;
+    driver->recovered_start = driver->current.span.start;
+    if (is_again && driver->current.kind == TOK_END)
+        driver->finished = true;
+    else if (is_again) {
+        nesting += driver->current.kind == TOK_OPEN_BRACE || driver->current.kind == TOK_OPEN_CASES;
+        driver_advance(driver);
+    }
     while (!driver->finished && !driver->exhausted) {
         struct token *token = &driver->current;
         if (!is_first && token->starts_line)
@@ -252,7 +265,7 @@ void driver_recover(struct driver *driver) {
             return;
         }
         if (nesting <= 0) {
-            if (token->kind == TOK_CLOSE_BRACE && driver->brackets.count > 0)
+            if (token->kind == TOK_CLOSE_BRACE && driver->brackets.count > 0 && driver_accepts(driver, TOK_CLOSE_BRACE))
                 return;
             if (can_resume(driver, is_first))
                 return;

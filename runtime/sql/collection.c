@@ -251,6 +251,11 @@ static bool is_distinct(const struct texpr *collection) {
 
 /* ---- newest ---- */
 
+/* The owner must be carried beside the id: the record is found by both. */
+static bool carries_owner(const struct collected *inner) {
+    return inner->element.kind == PLACE_TABLE && !record_is_found_by_id(inner->element_type.record);
+}
+
 /* The columns to carry out of the subquery: all of a table, all of a row, or an id. */
 static void write_carried(struct writer *writer, struct buffer *sql, const struct collected *inner, bool as_table) {
     if (as_table) {
@@ -260,6 +265,11 @@ static void write_carried(struct writer *writer, struct buffer *sql, const struc
     buffer_add_string(sql, element_sql(writer, inner));
     if (inner->element_type.kind != TYPE_ROW) {
         buffer_add_string(sql, " AS v");
+        if (carries_owner(inner)) {
+            buffer_add_string(sql, ", ");
+            write_column(writer, sql, inner->element.alias, store_column_name(writer->arena, inner->element_type.record->owner));
+            buffer_add_string(sql, " AS o");
+        }
         return;
     }
     buffer_add_string(sql, " AS \"_id\"");
@@ -284,17 +294,20 @@ static const char *newest_select(struct writer *writer, const struct texpr *newe
     return writer_take(writer, &sql);
 }
 
-static void add_newest(struct writer *writer, struct collected *collected, const char *sql, const char *position, struct type element, bool is_packed) {
-    const struct tquery *row = element.kind == TYPE_ROW ? element.row : NULL;
-    int count = row ? row->column_count : 1;
+static void add_newest(struct writer *writer, struct collected *collected, const char *sql, const char *position, const struct collected *inner, bool is_packed) {
+    static const char *const id_and_owner[] = {"v", "o"};
+    const struct tquery *row = inner->element_type.kind == TYPE_ROW ? inner->element_type.row : NULL;
+    int count = row ? row->column_count : carries_owner(inner) ? 2 : 1;
     const char **names = ARENA_ARRAY(writer->arena, const char *, count);
     struct type *types = ARENA_ARRAY(writer->arena, struct type, count);
     for (int i = 0; i < count; i++) {
-        names[i] = row ? arena_format(writer->arena, "c%d", i) : "v";
-        types[i] = row ? row->columns[i].type : element;
+        names[i] = row ? arena_format(writer->arena, "c%d", i) : id_and_owner[i];
+        types[i] = row ? row->columns[i].type : inner->element_type;
     }
     struct subquery subquery = {sql, position, names, types, count};
     add_subquery(writer, collected, &subquery, is_packed, row != NULL);
+    if (is_packed && count == 2 && !row)
+        collected->element.owner = packed_sql(writer, collected->element.alias, 2, types[1]);
 }
 
 static void collect_newest(struct writer *writer, struct collected *collected, const struct texpr *newest) {
@@ -311,7 +324,7 @@ static void collect_newest(struct writer *writer, struct collected *collected, c
     if (is_packed && is_table)
         sql = newest_select(writer, newest, &inner, position, false);
     writer->environment = environment;
-    add_newest(writer, collected, sql, position, inner.element_type, is_packed);
+    add_newest(writer, collected, sql, position, &inner, is_packed);
     if (is_table && !is_packed)
         collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = collected->aliases.items[collected->aliases.count - 1]};
 }

@@ -17,21 +17,22 @@ static void write_derived(struct writer *writer, struct buffer *out, const struc
     writer->environment = environment;
 }
 
-/* Rows can be found by their id in this table without reading all of it. */
-static bool has_index_by_id(const struct record_type *record) {
+bool record_is_found_by_id(const struct record_type *record) {
     return !record->owner || record->is_referenced;
 }
 
 /* (SELECT a4."name" FROM "t_office" a4 WHERE a4."_id" = id) */
-static void write_by_id(struct writer *writer, struct buffer *out, const struct record_type *record, const char *id, const struct want *want) {
+static void write_by_id(struct writer *writer, struct buffer *out, const struct record_type *record, const struct sql_place *id, const struct want *want) {
     struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer)};
     buffer_add_string(out, "(SELECT ");
     write_wanted_at(writer, out, &place, (struct type){.kind = TYPE_RECORD}, want);
-    buffer_add_format(out, " FROM %s ", store_table_name(writer->arena, record));
-    write_alias(writer, out, place.alias);
-    buffer_add_string(out, " WHERE ");
+    buffer_add_format(out, " FROM %s a%d WHERE ", store_table_name(writer->arena, record), place.alias);
+    if (id->owner) {
+        write_column(writer, out, place.alias, store_column_name(writer->arena, record->owner));
+        buffer_add_format(out, " = %s AND ", id->owner);
+    }
     write_column(writer, out, place.alias, "\"_id\"");
-    buffer_add_format(out, " = %s)", id);
+    buffer_add_format(out, " = %s)", id->text);
 }
 
 enum { PATH_STEPS_MAX = 12 }; /* references followed in one subquery */
@@ -106,7 +107,7 @@ void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql
         if (want->kind == WANT_ID)
             buffer_add_string(out, place->text);
         else
-            write_by_id(writer, out, type.record, place->text, want);
+            write_by_id(writer, out, type.record, place, want);
         break;
     case PLACE_CLOSURE: {
         const struct environment *environment = writer->environment;
@@ -155,7 +156,7 @@ void write_wanted(struct writer *writer, struct buffer *out, const struct texpr 
         write_wanted_at(writer, out, &place, base->type, want);
         return;
     }
-    bool by_branches = base->type.kind == TYPE_ROW || (want->kind != WANT_ID && !has_index_by_id(base->type.record));
+    bool by_branches = base->type.kind == TYPE_ROW || (want->kind != WANT_ID && !record_is_found_by_id(base->type.record));
     switch (base->kind) {
     case TEXPR_VARIABLE: {
         struct sql_place place = writer_find(writer, base->variable);

@@ -42,6 +42,7 @@ struct sql_place {
     enum place_kind kind;
     int alias;                /* CLOSURE: unused; TEXT: the alias that the text uses, 0 for none */
     const char *text;
+    const char *owner;        /* TEXT, of a record without an index over "_id": SQL for the id of its owner, by which it is found; or NULL */
     const struct texpr *expression;
     const struct environment *environment;
     struct group_stage *stage;
@@ -105,6 +106,8 @@ struct want {
     struct type type;          /* COLUMN: of the column */
     const struct want *then;   /* DERIVED: what is wanted of the derived record or row, NULL for its value */
 };
+/* Rows can be found by their id in this record's table without reading all of it. */
+bool record_is_found_by_id(const struct record_type *record);
 /* Writes what is wanted of the record or row that base gives. */
 void write_wanted(struct writer *writer, struct buffer *out, const struct texpr *base, const struct want *want);
 void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql_place *place, struct type type, const struct want *want);

@@ -12,7 +12,7 @@ BISON   ?= bison
 ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format \
          runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli
 
-PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libjansson-dev libutf8proc-dev libmd-dev python3 sqlite3
+PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev python3 sqlite3
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
            -Wwrite-strings -Wvla -Wundef -Werror
@@ -22,7 +22,7 @@ CFLAGS_sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 LDFLAGS_sanitize = -fsanitize=address,undefined
 CFLAGS  += -std=c17 -D_GNU_SOURCE $(CFLAGS_$(MODE)) $(WARNINGS) -I. -I$(BUILD)/generated -MMD -MP
 LDFLAGS += $(LDFLAGS_$(MODE))
-LDLIBS  += -lreadline -ljansson -lutf8proc -lmd -lm -lpthread
+LDLIBS  += -lreadline -lutf8proc -lmd -lm -lpthread
 
 ifdef SQLITE
   # A newer SQLite than the system's: one file, built with the project.
@@ -83,10 +83,60 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(SQLITE_OBJECT)
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(SQLITE_OBJECT) $(LDLIBS)
 
-unit-tests: $(UNIT_TESTS)
+unit-tests: $(UNIT_TESTS) $(BUILD)/tests/fuzz/replay
+
+# The fuzzer's entry with a plain main, to replay the corpus.
+$(BUILD)/tests/fuzz/replay: tests/fuzz/front_end.c tests/fuzz/replay.c $(LIBRARY) $(SQLITE_OBJECT)
+	@mkdir -p $(dir $@)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/front_end.c tests/fuzz/replay.c $(LIBRARY) $(SQLITE_OBJECT) $(LDLIBS)
+
+# ---- what a person types ----
+
+# Installs what is missing, as root; otherwise says the one line that does.
+setup:
+	@sh tests/setup.sh $(PACKAGES)
+
+demo: setup
+	@$(MAKE) --no-print-directory -s -j2 all
+	@rm -f $(BUILD)/demo.db
+	@sh examples/portfolio/demo.sh $(abspath $(BUILD))/remit $(BUILD)/demo.db
+
+test: setup
+	@$(MAKE) --no-print-directory -s -j2 all unit-tests
+	@python3 tests/run --binary $(BUILD)/remit --build $(BUILD)
+
+# The same tests under ASan and UBSan, and static analysis of our own code.
+check: setup
+	@sh tests/setup.sh cppcheck
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+	    --std=c11 -I. --suppressions-list=tests/cppcheck.txt lang runtime
+	@$(MAKE) --no-print-directory -s -j2 MODE=sanitize BUILD=$(BUILD)/sanitize all unit-tests
+	@python3 tests/run --binary $(BUILD)/sanitize/remit --build $(BUILD)/sanitize
+
+bench: setup
+	@$(MAKE) --no-print-directory -s -j2 all
+	@python3 tests/bench/run.py --binary $(BUILD)/remit --work $(BUILD)/bench
+
+# Coverage-guided fuzzing of the front end: make fuzz SECONDS=600
+SECONDS ?= 600
+fuzz: setup
+	@sh tests/setup.sh clang
+	@$(MAKE) --no-print-directory -s -j2 CC=clang MODE=fuzz BUILD=$(BUILD)/fuzz $(BUILD)/fuzz/front_end
+	@mkdir -p $(BUILD)/fuzz/found
+	cd $(BUILD)/fuzz && ./front_end -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -dict=$(abspath tests/fuzz/words.dict) found $(abspath tests/fuzz/corpus)
+
+CFLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+$(BUILD)/front_end: tests/fuzz/front_end.c $(LIBRARY)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/remit $(DESTDIR)$(PREFIX)/share/doc/remit
+	install -m 755 $(BUILD)/remit $(DESTDIR)$(PREFIX)/bin/remit
+	install -m 644 stdlib/*.remit $(DESTDIR)$(PREFIX)/share/remit
+	install -m 644 README.md LICENSE lang/REFERENCE.md $(DESTDIR)$(PREFIX)/share/doc/remit
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean unit-tests
+.PHONY: all clean unit-tests setup demo test check bench fuzz install
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

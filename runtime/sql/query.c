@@ -65,13 +65,20 @@ static const char *stage_select(struct writer *writer, const struct group_stage 
 
 /* ---- order ---- */
 
-static void write_sort(struct buffer *out, bool *is_first, const char *sql, bool optional, bool descending) {
-    buffer_add_format(out, "%s%s", *is_first ? "" : ", ", sql);
-    if (descending)
-        buffer_add_string(out, " DESC"); /* NULL is the least, so it comes last */
-    else if (optional)
-        buffer_add_string(out, " NULLS LAST");
-    *is_first = false;
+/* What rows are sorted by: what the query says, then the sources' own order or the group keys. */
+struct sort_key {
+    const char *sql;
+    const char *direction;
+};
+struct sort_keys {
+    struct sort_key *items;
+    int count, capacity;
+};
+
+/* NULL is the least to SQLite, so that it comes last by itself where the order is descending. */
+static void add_sort_key(struct writer *writer, struct sort_keys *keys, const char *sql, bool optional, bool descending) {
+    struct sort_key key = {sql, descending ? " DESC" : optional ? " NULLS LAST" : ""};
+    LIST_ADD(writer->arena, keys, key);
 }
 
 /* The column that is written like the sort value: it need not be worked out again. Numbering rows comes before the columns have their names. */
@@ -82,29 +89,37 @@ static int find_column(const struct tquery *query, const struct texpr *value, en
     return -1;
 }
 
-/* The order of the rows: what the query says, then the sources' own order or the group keys. */
-static const char *order_sql(struct writer *writer, const struct tquery *query, const struct collected *collected, enum query_form form) {
-    struct buffer out = {0};
-    bool is_first = true;
+static struct sort_keys collect_sort_keys(struct writer *writer, const struct tquery *query, const struct collected *collected, enum query_form form) {
+    struct sort_keys keys = {0};
     for (int i = 0; i < query->order_count; i++) {
         const struct texpr *value = query->order[i].value;
         int column = find_column(query, value, form);
-        const char *sql = column >= 0 ? arena_format(writer->arena, "c%d", column) : expression_sql(writer, value);
-        if (value->kind != TEXPR_CONSTANT)
-            write_sort(&out, &is_first, sql, value->type.optional, query->order[i].descending);
+        if (value->kind != TEXPR_CONSTANT) /* a number there would be taken for the number of a column */
+            add_sort_key(writer, &keys, column >= 0 ? arena_format(writer->arena, "c%d", column) : expression_sql(writer, value), value->type.optional, query->order[i].descending);
     }
     if (query->grouped)
         for (int i = 0; i < query->group_count; i++) {
             struct buffer key = {0};
             write_group_key(writer, &key, i);
-            write_sort(&out, &is_first, writer_take(writer, &key), query->groups[i].type.optional, false);
+            add_sort_key(writer, &keys, writer_take(writer, &key), query->groups[i].type.optional, false);
         }
     else
         for (int i = 0; i < collected->order.count; i++)
-            write_sort(&out, &is_first, collected->order.items[i], false, false);
-    if (is_first)
-        buffer_add_string(&out, "NULL");
-    return writer_take(writer, &out);
+            add_sort_key(writer, &keys, collected->order.items[i], false, false);
+    if (!keys.count)
+        add_sort_key(writer, &keys, "NULL", false, false);
+    return keys;
+}
+
+static void write_sort_keys(struct buffer *out, const struct sort_keys *keys, bool by_name) {
+    for (int i = 0; i < keys->count; i++) {
+        buffer_add_string(out, i ? ", " : "");
+        if (by_name)
+            buffer_add_format(out, "k%d", i);
+        else
+            buffer_add_string(out, keys->items[i].sql);
+        buffer_add_string(out, keys->items[i].direction);
+    }
 }
 
 static void write_take(struct writer *writer, struct buffer *out, const struct tquery *query, const char *otherwise) {
@@ -120,6 +135,19 @@ static void write_take(struct writer *writer, struct buffer *out, const struct t
 
 /* ---- the whole query ---- */
 
+/* A query with `take` whose rows may fail: every row is worked out, whether it is among those taken or not, in a query within; else it would hang on SQLite's way of sorting which
+ * failures are seen. */
+static bool is_layered(const struct tquery *query) {
+    bool may_fail = (query->condition && query->condition->may_fail) || (query->keep && query->keep->may_fail);
+    for (int i = 0; i < query->column_count; i++)
+        may_fail = may_fail || query->columns[i].value->may_fail;
+    for (int i = 0; i < query->order_count; i++)
+        may_fail = may_fail || query->order[i].value->may_fail;
+    for (int i = 0; i < query->source_count; i++)
+        may_fail = may_fail || query->sources[i].collection->may_fail;
+    return query->take && may_fail;
+}
+
 static void write_columns(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form) {
     buffer_add_string(out, "SELECT ");
     for (int i = 0; i < query->column_count; i++) {
@@ -130,6 +158,58 @@ static void write_columns(struct writer *writer, struct buffer *out, const struc
     }
 }
 
+static void write_number(struct buffer *out, const struct sort_keys *keys, bool by_name) {
+    buffer_add_string(out, ", row_number() OVER (ORDER BY ");
+    write_sort_keys(out, keys, by_name);
+    buffer_add_string(out, ") AS \"_id\"");
+}
+
+/* The order and the limit. The rows are numbered in their order, which then is said once only. A limit, even one of all rows, keeps SQLite from mixing outer conditions in. */
+static void write_end(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, const struct sort_keys *keys, bool by_name) {
+    if (form == QUERY_NUMBERED)
+        buffer_add_string(out, " ORDER BY \"_id\"");
+    else if (form == QUERY_SHOWN || query->take) {
+        buffer_add_string(out, " ORDER BY ");
+        write_sort_keys(out, keys, by_name);
+    }
+    write_take(writer, out, query, form == QUERY_SHOWN ? "" : " LIMIT -1");
+}
+
+/* SELECT columns FROM … ORDER BY … LIMIT …; from is " FROM … WHERE …". */
+static void write_select(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, const char *columns, const struct sort_keys *keys, const char *from) {
+    bool layered = is_layered(query);
+    if (layered) {
+        buffer_add_string(out, "SELECT ");
+        for (int i = 0; i < query->column_count; i++)
+            buffer_add_format(out, "%sc%d", i ? ", " : "", i);
+        if (form == QUERY_NUMBERED)
+            write_number(out, keys, true);
+        buffer_add_format(out, " FROM (%s", columns);
+        for (int i = 0; i < keys->count; i++)
+            buffer_add_format(out, ", %s AS k%d", keys->items[i].sql, i);
+    } else {
+        buffer_add_string(out, columns);
+        if (form == QUERY_NUMBERED)
+            write_number(out, keys, false);
+    }
+    buffer_add_string(out, from);
+    if (layered)
+        buffer_add_string(out, " LIMIT -1)");
+    write_end(writer, out, query, form, keys, layered);
+}
+
+static const char *columns_sql(struct writer *writer, const struct tquery *query, enum query_form form) {
+    struct buffer columns = {0};
+    write_columns(writer, &columns, query, form);
+    return writer_take(writer, &columns);
+}
+
+static const char *from_sql(struct writer *writer, const struct collected *collected) {
+    struct buffer from = {0};
+    write_from(&from, collected);
+    return writer_take(writer, &from);
+}
+
 static void collect_sources(struct writer *writer, const struct tquery *query, struct collected *collected) {
     for (int i = 0; i < query->source_count; i++) {
         collect(writer, collected, query->sources[i].collection, COLLECT_ORDERED);
@@ -138,27 +218,11 @@ static void collect_sources(struct writer *writer, const struct tquery *query, s
     collect_condition(writer, collected, query->condition);
 }
 
-/* The rows are numbered in their order, which then is said once only. */
-static void write_end(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, const char *order) {
-    if (form == QUERY_SHOWN || (form == QUERY_ROWS && query->take))
-        buffer_add_format(out, " ORDER BY %s", order);
-    else if (form == QUERY_NUMBERED)
-        buffer_add_string(out, " ORDER BY \"_id\"");
-    write_take(writer, out, query, form == QUERY_SHOWN ? "" : " LIMIT -1"); /* a limit keeps SQLite from mixing outer conditions in */
-}
-
-static void write_number(struct buffer *out, enum query_form form, const char *order) {
-    if (form == QUERY_NUMBERED)
-        buffer_add_format(out, ", row_number() OVER (ORDER BY %s) AS \"_id\"", order);
-}
-
 static void write_plain(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, struct collected *collected) {
     collect_condition(writer, collected, query->keep);
-    write_columns(writer, out, query, form);
-    const char *order = order_sql(writer, query, collected, form);
-    write_number(out, form, order);
-    write_from(out, collected);
-    write_end(writer, out, query, form, order);
+    const char *columns = columns_sql(writer, query, form);
+    struct sort_keys keys = collect_sort_keys(writer, query, collected, is_layered(query) ? QUERY_NUMBERED : form);
+    write_select(writer, out, query, form, columns, &keys, from_sql(writer, collected));
 }
 
 static void write_grouped(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form, const struct environment *outside, struct collected *collected) {
@@ -167,17 +231,15 @@ static void write_grouped(struct writer *writer, struct buffer *out, const struc
     struct collected groups = {0};
     writer->environment = outside;
     writer->stage = &stage;
-    write_columns(writer, out, query, form);
-    const char *order = order_sql(writer, query, NULL, form);
+    const char *columns = columns_sql(writer, query, form);
+    struct sort_keys keys = collect_sort_keys(writer, query, NULL, is_layered(query) ? QUERY_NUMBERED : form);
     collect_condition(writer, &groups, query->keep);
-    write_number(out, form, order);
     writer->stage = stage.outer;
     writer->environment = inside;
     const char *select = stage_select(writer, &stage);
     LIST_ADD(writer->arena, &groups.items, arena_format(writer->arena, "(%s) a%d", select, stage.alias));
-    write_from(out, &groups);
     writer->environment = outside;
-    write_end(writer, out, query, form, order);
+    write_select(writer, out, query, form, columns, &keys, from_sql(writer, &groups));
 }
 
 void write_query(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form) {

@@ -130,7 +130,8 @@ static void name_element(const struct engine_inputs *inputs, const struct trule 
     struct arena *scratch = arena_create();
     struct binding *bindings = ARENA_ARRAY(scratch, struct binding, inputs->binding_count + 1);
     struct engine_inputs inner = *inputs;
-    memcpy(bindings, inputs->bindings, sizeof *bindings * (size_t)inputs->binding_count * (inputs->bindings != NULL));
+    for (int i = 0; i < inputs->binding_count; i++)
+        bindings[i] = inputs->bindings[i];
     bindings[inputs->binding_count] = (struct binding){rule->element, value_int(id)};
     inner.bindings = bindings;
     inner.binding_count++;
@@ -185,8 +186,10 @@ bool sql_check_rule(const struct engine_inputs *inputs, const struct trule *rule
         return check_scope(inputs, rule, want_messages, &scope, sink, failure);
     struct arena *scratch = arena_create();
     int64_t *ids = ARENA_ARRAY(scratch, int64_t, only_count);
-    memcpy(ids, only, sizeof *ids * (size_t)only_count);
-    qsort(ids, (size_t)only_count, sizeof *ids, compare_ids);
+    for (int i = 0; i < only_count; i++)
+        ids[i] = only[i];
+    if (only_count > 1)
+        qsort(ids, (size_t)only_count, sizeof *ids, compare_ids);
     int count = 0;
     for (int i = 0; i < only_count; i++)
         if (i == 0 || ids[i] != ids[i - 1])

@@ -76,7 +76,9 @@ struct store {
     sqlite3 *db;
     char *path;
     int64_t cache_bytes;
+    int wait_ms;
     bool read_only, is_memory;
+    bool is_absent;          /* there is no file: a connection to memory stands in for it */
     bool is_new;             /* no table yet: the file is made when something is written */
     bool made_here;          /* the tables were made in the transaction under way */
     bool in_transaction, changed, lost;
@@ -89,6 +91,7 @@ struct store {
     struct storage *storages;
     struct cursor *scanning; /* the cursor whose statement is being stepped */
     struct loader_rows *loading;
+    struct function *functions; /* of store_define_function, to define them again */
     struct failure raised;   /* by a function of store_define_function, on its way out through SQLite */
     bool (*should_stop)(void *context);
     void *stop_context;
@@ -124,6 +127,11 @@ bool store_take_id(struct store *store, struct storage *storage, int64_t count, 
 
 /* ---- open.c ---- */
 bool store_settle(struct store *store, struct failure *failure); /* settings that need the file */
+bool store_make_file(struct store *store, struct failure *failure);
+
+/* ---- question.c ---- */
+bool functions_define(struct store *store); /* all of them, for a new connection */
+void functions_forget(struct store *store);
 bool store_make_tables(struct store *store, struct failure *failure); /* remit_meta and its kin, in a transaction */
 
 /* ---- catalog.c ---- */

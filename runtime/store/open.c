@@ -28,6 +28,10 @@ static bool has_journal(const char *path) {
 
 static enum file_kind look_at_file(const char *path, struct failure *failure) {
     struct stat about;
+    if (!path[0]) {
+        failure_set(failure, DIAG_STORE_NOT_FOUND, path);
+        return FILE_REFUSED;
+    }
     if (stat(path, &about) != 0) {
         if (errno == ENOENT)
             return FILE_ABSENT;
@@ -89,7 +93,8 @@ static int ask_to_stop(void *context) {
 void store_set_stop(struct store *store, bool (*should_stop)(void *context), void *context) {
     store->should_stop = should_stop;
     store->stop_context = context;
-    sqlite3_progress_handler(store->db, should_stop ? STORE_STOP_STEPS : 0, should_stop ? ask_to_stop : NULL, store);
+    if (store->db)
+        sqlite3_progress_handler(store->db, should_stop ? STORE_STOP_STEPS : 0, should_stop ? ask_to_stop : NULL, store);
 }
 
 static void set_switch(struct store *store, int which, int value) {
@@ -143,41 +148,48 @@ bool store_settle(struct store *store, struct failure *failure) {
     return true;
 }
 
-static bool open_connection(struct store *store, const struct store_options *options, struct failure *failure) {
+static bool open_connection(struct store *store, const char *path, struct failure *failure) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= store->read_only && !store->is_memory ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct arena *arena = arena_create();
     /* SQLite gives names that start with a colon a meaning of their own. */
-    const char *name = store->path[0] == ':' && !store->is_memory ? arena_format(arena, "./%s", store->path) : store->path;
+    const char *name = path[0] == ':' && strcmp(path, ":memory:") != 0 ? arena_format(arena, "./%s", path) : path;
     int result = sqlite3_open_v2(name, &store->db, flags, NULL);
     arena_destroy(arena);
     if (result != SQLITE_OK)
         return store->db ? store_fail(store, result, failure) : failure_set(failure, DIAG_STORE_MEMORY);
     guard_connection(store);
-    sqlite3_busy_timeout(store->db, options->busy_timeout_ms ? options->busy_timeout_ms : STORE_WAIT_MS);
-    return scan_define(store) || failure_set(failure, DIAG_STORE_MEMORY);
+    sqlite3_busy_timeout(store->db, store->wait_ms);
+    store_set_stop(store, store->should_stop, store->stop_context);
+    return (scan_define(store) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
 }
 
-static bool open_file(struct store *store, const struct store_options *options, struct failure *failure) {
-    enum file_kind kind = store->is_memory ? FILE_ABSENT : look_at_file(store->path, failure);
+static bool open_file(struct store *store, struct failure *failure) {
+    enum file_kind kind = store->is_memory ? FILE_EMPTY : look_at_file(store->path, failure);
+    store->is_new = kind == FILE_ABSENT || kind == FILE_EMPTY;
     if (kind == FILE_REFUSED)
         return false;
-    if (kind == FILE_ABSENT && !store->is_memory) {
-        if (store->read_only) {
-            failure_set(failure, DIAG_STORE_NOT_FOUND, store->path);
-            failure_hint(failure, "Name one with `--store FILE`, or make it by loading something into it.");
-            return false;
-        }
-        if (!may_make_file(store->path, failure))
-            return false;
-    }
-    if (!open_connection(store, options, failure))
+    if (kind != FILE_ABSENT)
+        return open_connection(store, store->path, failure) && (store->is_new || (look_inside(store, failure) && (store->is_new || store_settle(store, failure))));
+    if (store->read_only) {
+        failure_set(failure, DIAG_STORE_NOT_FOUND, store->path);
+        failure_hint(failure, "Name one with `--store FILE`, or make it by loading something into it.");
         return false;
-    store->is_new = kind == FILE_ABSENT || kind == FILE_EMPTY;
-    store->cache_bytes = options->cache_bytes ? options->cache_bytes : STORE_CACHE_BYTES;
-    if (store->is_new) /* any look at it would make the file: the first transaction does the rest */
-        return true;
-    return look_inside(store, failure) && (store->is_new || store_settle(store, failure));
+    }
+    /* SQLite makes a file when it opens it. Until something is written, memory stands in for it. */
+    store->is_absent = true;
+    return may_make_file(store->path, failure) && open_connection(store, ":memory:", failure);
+}
+
+bool store_make_file(struct store *store, struct failure *failure) {
+    if (store->is_absent) {
+        sqlite3_close_v2(store->db); /* a statement that is still open keeps it alive as long as it needs it */
+        store->db = NULL;
+        if (!open_connection(store, store->path, failure))
+            return false;
+        store->is_absent = false;
+    }
+    return store_run(store, failure, "PRAGMA page_size = %d", STORE_PAGE_BYTES) && store_settle(store, failure);
 }
 
 struct store *store_open(const char *path, const struct store_options *options, struct failure *failure) {
@@ -188,7 +200,9 @@ struct store *store_open(const char *path, const struct store_options *options, 
     store->is_memory = strcmp(path, ":memory:") == 0;
     store->member_texts = arena_create();
     store->scratch = arena_create();
-    if (open_file(store, options, failure))
+    store->wait_ms = options->busy_timeout_ms ? options->busy_timeout_ms : STORE_WAIT_MS;
+    store->cache_bytes = options->cache_bytes ? options->cache_bytes : STORE_CACHE_BYTES;
+    if (open_file(store, failure))
         return store;
     store_close(store);
     return NULL;
@@ -202,6 +216,7 @@ void store_close(struct store *store) {
     storages_destroy(store);
     catalog_destroy(store->catalog);
     int result = sqlite3_close(store->db);
+    functions_forget(store);
     assert(result == SQLITE_OK); /* else a cursor or a statement was left open */
     (void)result;
     arena_destroy(store->member_texts);

@@ -56,7 +56,10 @@ void statement_close(struct statement *statement) {
 enum { FUNCTION_ARGUMENTS_MAX = 127 /* SQLite's own limit */ };
 
 struct function {
+    struct function *next;
     struct store *store;
+    char *name;
+    int argument_count;
     void *context;
     store_function invoke;
     store_aggregate_step step;
@@ -139,20 +142,46 @@ static void finish_aggregate(sqlite3_context *call) {
 /* Not for views and indexes: those must work in any program. */
 enum { FUNCTION_FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY };
 
-static bool define(struct store *store, const char *name, int count, const struct function *wanted) {
+static bool define(struct function *function) {
+    bool is_scalar = function->invoke != NULL;
+    return sqlite3_create_function_v2(function->store->db, function->name, function->argument_count, FUNCTION_FLAGS, function, is_scalar ? call_function : NULL, is_scalar ? NULL : step_aggregate,
+                                      is_scalar ? NULL : finish_aggregate, NULL) == SQLITE_OK;
+}
+
+static bool add(struct store *store, const char *name, int argument_count, const struct function *wanted) {
     struct function *function = malloc(sizeof *function);
     assert(function);
     *function = *wanted;
     function->store = store;
-    if (wanted->invoke)
-        return sqlite3_create_function_v2(store->db, name, count, FUNCTION_FLAGS, function, call_function, NULL, NULL, free) == SQLITE_OK;
-    return sqlite3_create_function_v2(store->db, name, count, FUNCTION_FLAGS, function, NULL, step_aggregate, finish_aggregate, free) == SQLITE_OK;
+    function->name = strdup(name);
+    function->argument_count = argument_count;
+    function->next = store->functions;
+    store->functions = function;
+    return define(function);
+}
+
+/* The oldest first, so that of two with one name the later one stands. */
+static bool define_from(struct function *function) {
+    return !function || (define_from(function->next) && define(function));
+}
+
+bool functions_define(struct store *store) {
+    return define_from(store->functions);
+}
+
+void functions_forget(struct store *store) {
+    while (store->functions) {
+        struct function *function = store->functions;
+        store->functions = function->next;
+        free(function->name);
+        free(function);
+    }
 }
 
 bool store_define_function(struct store *store, const char *name, int argument_count, store_function invoke, void *context) {
-    return define(store, name, argument_count, &(struct function){.context = context, .invoke = invoke});
+    return add(store, name, argument_count, &(struct function){.context = context, .invoke = invoke});
 }
 
 bool store_define_aggregate(struct store *store, const char *name, int argument_count, size_t state_size, store_aggregate_step step, store_aggregate_final final, void *context) {
-    return define(store, name, argument_count, &(struct function){.context = context, .step = step, .final = final, .state_size = state_size ? state_size : 1});
+    return add(store, name, argument_count, &(struct function){.context = context, .step = step, .final = final, .state_size = state_size ? state_size : 1});
 }

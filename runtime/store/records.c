@@ -58,16 +58,16 @@ bool row_fail_unique(struct store *store, struct storage *storage, const struct 
 
 /* Names the first reference to nothing that a refused commit has left. */
 bool references_fail(struct store *store, struct failure *failure) {
-    sqlite3_stmt *check = store_statement(store, "SELECT \"table\", \"rowid\", \"parent\" FROM pragma_foreign_key_check LIMIT 1", failure);
+    sqlite3_stmt *check = store_statement(store, "SELECT c.\"table\", c.\"rowid\", l.\"from\" FROM pragma_foreign_key_check AS c, pragma_foreign_key_list(c.\"table\") AS l WHERE l.\"id\" = c.\"fkid\" LIMIT 1", failure);
     struct arena *arena = arena_create();
     if (check && sqlite3_step(check) == SQLITE_ROW) {
         const char *table = arena_format(arena, "%s", (const char *)sqlite3_column_text(check, 0));
-        const char *parent = arena_format(arena, "%s", (const char *)sqlite3_column_text(check, 2));
+        const char *field = arena_format(arena, "%s", (const char *)sqlite3_column_text(check, 2));
         const char *row = arena_format(arena, "a row of `%s`", text_starts(table, "t_") ? table + 2 : table);
         for (struct storage *storage = store->storages; storage; storage = storage->next)
             if (strcmp(storage->name, text_starts(table, "t_") ? table + 2 : table) == 0 && sqlite3_column_type(check, 1) == SQLITE_INTEGER)
                 row = row_describe(store, arena, storage->record, sqlite3_column_int64(check, 1));
-        failure_set(failure, DIAG_REFERENCE_TO_NOTHING, row, text_starts(parent, "t_") ? parent + 2 : parent);
+        failure_set(failure, DIAG_REFERENCE_TO_NOTHING, row, field);
     } else
         failure_set(failure, DIAG_REFERENCE_TO_NOTHING, "a row", "a field");
     sqlite3_finalize(check);

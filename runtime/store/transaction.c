@@ -33,7 +33,7 @@ bool store_begin_quietly(struct store *store, struct failure *failure) {
     assert(!store->in_transaction);
     if (store->read_only)
         return failure_set(failure, DIAG_STORE_READ_ONLY, store->path, "it was opened for reading only");
-    if (store->is_new && (!store_run(store, failure, "PRAGMA page_size = %d", STORE_PAGE_BYTES) || !store_settle(store, failure)))
+    if (store->is_new && !store_make_file(store, failure))
         return false;
     int result = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (result != SQLITE_OK)

@@ -155,6 +155,7 @@ static enum step keep_for_newest(void *context, struct element element) {
     if (found.by.kind == VALUE_MISSING)
         return STEP_ON;
     found.by = value_keep(walker->scratch, found.by);
+    found.view = row_view_keep(walker->scratch, element.view);
     LIST_ADD(walker->scratch, &newest->elements, found);
     return STEP_ON;
 }
@@ -177,7 +178,7 @@ static enum step walk_newest(const struct relay *relay) {
     if (newest.elements.count > 1)
         qsort(newest.elements.items, (size_t)newest.elements.count, sizeof *newest.elements.items, relay->collection->oldest ? compare_oldest_first : compare_newest_first);
     for (int i = 0; i < newest.elements.count && i < relay->collection->number && step == STEP_ON; i++)
-        step = relay->visit(relay->context, (struct element){newest.elements.items[i].value, NULL});
+        step = relay->visit(relay->context, (struct element){newest.elements.items[i].value, newest.elements.items[i].view});
     return step;
 }
 

@@ -72,10 +72,10 @@ static bool walk_reference(struct walker *walker, const struct texpr *expression
             walker->failure->has_span = true;
             return false;
         }
-        memo->value = value_int(id);
+        memo->element.value = value_int(id);
         memo->is_known = true;
     }
-    *result = memo->value;
+    *result = memo->element.value;
     return true;
 }
 
@@ -211,15 +211,15 @@ static bool walk_known(struct walker *walker, const struct texpr *expression, st
 }
 
 /* An aggregate that is the same all through the run is walked once. */
-static bool walk_any_aggregate(struct walker *walker, const struct texpr *expression, struct value *result) {
+static bool walk_any_aggregate(struct walker *walker, const struct texpr *expression, struct element *result) {
     if (expression->source->kind == TEXPR_GROUP) {
-        bool found = group_find_aggregate(walker, expression, result);
+        bool found = group_find_aggregate(walker, expression, &result->value);
         assert(found && "an aggregate over a group outside a grouped query");
         return found;
     }
     struct memo *memo = walker_memo(walker, expression);
     if (memo->is_known) {
-        *result = memo->value;
+        *result = memo->element;
         return true;
     }
     bool is_closed = memo->is_closed;
@@ -228,7 +228,7 @@ static bool walk_any_aggregate(struct walker *walker, const struct texpr *expres
     bool is_row = expression->type.kind == TYPE_ROW; /* its row may be gone with the scratch memory */
     if (is_closed && !is_row) {
         memo = walker_memo(walker, expression);
-        memo->value = value_keep(walker->arena, *result);
+        memo->element = (struct element){value_keep(walker->arena, result->value), row_view_keep(walker->arena, result->view)};
         memo->is_known = true;
     }
     return true;
@@ -249,6 +249,8 @@ bool walk_element(struct walker *walker, const struct texpr *expression, struct 
         return walk_let(walker, expression, element);
     case TEXPR_REQUIRE:
         return walk_require(walker, expression, element);
+    case TEXPR_AGGREGATE:
+        return walk_any_aggregate(walker, expression, element);
     case TEXPR_DEFAULT:
         if (!walk_element(walker, expression->arguments[0], element))
             return false;
@@ -270,7 +272,7 @@ bool walk(struct walker *walker, const struct texpr *expression, struct value *r
         return true;
     case TEXPR_REFERENCE:
         return walk_reference(walker, expression, result);
-    case TEXPR_VARIABLE: case TEXPR_DERIVED: case TEXPR_CASE: case TEXPR_LET: case TEXPR_REQUIRE: case TEXPR_DEFAULT:
+    case TEXPR_VARIABLE: case TEXPR_DERIVED: case TEXPR_CASE: case TEXPR_LET: case TEXPR_REQUIRE: case TEXPR_DEFAULT: case TEXPR_AGGREGATE:
         if (!walk_element(walker, expression, &element))
             return false;
         *result = element.value;
@@ -299,8 +301,6 @@ bool walk(struct walker *walker, const struct texpr *expression, struct value *r
     case TEXPR_NOW:
         *result = value_int(run->now);
         return true;
-    case TEXPR_AGGREGATE:
-        return walk_any_aggregate(walker, expression, result);
     case TEXPR_KEY_OF_GROUP:
         *result = group_key(walker, (int)expression->number);
         return true;

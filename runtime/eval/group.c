@@ -131,7 +131,7 @@ static enum step gather_row(void *context) {
             return STEP_FAILED;
     struct group *group = find_group(grouping, keys);
     for (int i = 0; i < grouping->aggregates.count; i++)
-        if (tally_add(&group->tallies[i], grouping->walker, grouping->arena, value_int(1)) == STEP_FAILED)
+        if (tally_add(&group->tallies[i], grouping->walker, grouping->arena, (struct element){value_int(1), NULL}) == STEP_FAILED)
             return STEP_FAILED;
     return STEP_ON;
 }
@@ -141,9 +141,12 @@ static enum step gather_row(void *context) {
 static bool show_group(struct grouping *grouping, struct sorted_rows *rows, const struct group *group) {
     struct walker *walker = grouping->walker;
     struct value *results = ARENA_ARRAY(grouping->arena, struct value, grouping->aggregates.count);
-    for (int i = 0; i < grouping->aggregates.count; i++)
-        if (!tally_result(&group->tallies[i], grouping->arena, &results[i], walker->failure))
+    for (int i = 0; i < grouping->aggregates.count; i++) {
+        struct element result;
+        if (!tally_result(&group->tallies[i], grouping->arena, &result, walker->failure))
             return false;
+        results[i] = result.value;
+    }
     struct group_frame frame = {grouping->query, group->keys, grouping->aggregates.items, results, grouping->aggregates.count};
     const struct group_frame *outside = walker->group;
     walker->group = &frame;

@@ -32,6 +32,7 @@ struct open_scan {
     struct record_type *record;
     struct field *reference;
     int *columns;
+    struct field **fields;
     int field_count;
 };
 
@@ -67,6 +68,38 @@ struct value batch_value(const struct batch_column *column, enum representation 
     default:
         return value_int(column->integers[row]);
     }
+}
+
+const struct row_view *row_view_keep(struct arena *arena, const struct row_view *view) {
+    if (!view)
+        return NULL;
+    struct batch *batch = ARENA_NEW(arena, struct batch);
+    batch->row_count = 1;
+    batch->columns = ARENA_ARRAY(arena, struct batch_column, view->field_count);
+    for (int i = 0; i < view->field_count; i++) {
+        enum representation representation = type_representation(view->fields[i]->type);
+        struct value value = value_keep(arena, batch_value(&view->batch->columns[i], representation, view->row));
+        struct batch_column *column = &batch->columns[i];
+        column->missing = ARENA_NEW(arena, uint8_t);
+        column->missing[0] = value.kind == VALUE_MISSING;
+        column->integers = ARENA_NEW(arena, int64_t);
+        column->numbers = ARENA_NEW(arena, double);
+        column->texts = ARENA_NEW(arena, const char *);
+        column->lengths = ARENA_NEW(arena, uint32_t);
+        if (value.kind == VALUE_INT)
+            column->integers[0] = value.integer;
+        else if (value.kind == VALUE_NUMBER)
+            column->numbers[0] = value.number;
+        else if (value.kind == VALUE_TEXT) {
+            column->texts[0] = value.text;
+            column->lengths[0] = value.length;
+        }
+    }
+    struct row_view *kept = ARENA_NEW(arena, struct row_view);
+    *kept = *view;
+    kept->batch = batch;
+    kept->row = 0;
+    return kept;
 }
 
 /* ---- by id ---- */
@@ -169,8 +202,11 @@ static struct open_scan *open_scan(struct walker *walker, struct record_type *re
     *open = (struct open_scan){.record = record, .reference = reference, .field_count = reader->fields.count};
     open->columns = ARENA_ARRAY(walker->arena, int, record->field_count);
     memcpy(open->columns, reader->columns, sizeof *open->columns * (size_t)record->field_count);
+    open->fields = ARENA_ARRAY(walker->arena, struct field *, reader->fields.count);
+    if (reader->fields.count)
+        memcpy(open->fields, reader->fields.items, sizeof *open->fields * (size_t)reader->fields.count);
     struct scan scan = {.record = record, .order = reference ? SCAN_BY_REFERENCE : SCAN_BY_ID, .reference = reference, .only_owner = reference != NULL, .owner = owner,
-                        .fields = reader->fields.items, .field_count = reader->fields.count};
+                        .fields = open->fields, .field_count = reader->fields.count};
     open->cursor = store_scan(walker->inputs->store, &scan, walker->failure);
     return open->cursor ? open : NULL;
 }
@@ -180,7 +216,7 @@ enum step walk_rows(struct walker *walker, struct record_type *record, struct fi
     if (!open)
         return STEP_FAILED;
     enum step step = STEP_ON;
-    struct row_view view = {.columns = open->columns, .column_count = record->field_count};
+    struct row_view view = {.columns = open->columns, .column_count = record->field_count, .fields = open->fields, .field_count = open->field_count};
     while (step == STEP_ON) {
         view.batch = cursor_next(open->cursor, walker->failure);
         if (!view.batch) {

@@ -60,6 +60,7 @@ static void pick(struct tally *tally, struct arena *arena, struct tally_element 
     if (!is_better)
         return;
     element.by = value_keep(arena, element.by);
+    element.view = row_view_keep(arena, element.view);
     tally->best = element;
     tally->has_best = true;
 }
@@ -71,7 +72,7 @@ static void accumulate(struct tally *tally, struct arena *arena, struct value va
         accumulator->extreme = value_keep(arena, value);
 }
 
-enum step tally_add(struct tally *tally, struct walker *walker, struct arena *arena, struct value element) {
+enum step tally_add(struct tally *tally, struct walker *walker, struct arena *arena, struct element element) {
     const struct texpr *aggregate = tally->aggregate;
     enum aggregate_kind kind = aggregate->aggregate;
     bool holds = true;
@@ -79,13 +80,13 @@ enum step tally_add(struct tally *tally, struct walker *walker, struct arena *ar
         return STEP_FAILED;
     if (!holds && kind != AGGREGATE_STREAK)
         return STEP_ON;
-    struct tally_element found = {.value = element};
+    struct tally_element found = {.value = element.value, .view = element.view};
     if (aggregate->by) {
         if (!walk(walker, aggregate->by, &found.by))
             return STEP_FAILED;
         if (found.by.kind == VALUE_MISSING)
             return STEP_ON;
-        found.id = element_id(aggregate->variable->type, element);
+        found.id = element_id(aggregate->variable->type, element.value);
         if (picks_one(kind)) {
             pick(tally, arena, found);
             return STEP_ON;
@@ -130,23 +131,23 @@ static struct value longest_gap_of(const struct tally *tally) {
     return longest;
 }
 
-bool tally_result(struct tally *tally, struct arena *arena, struct value *result, struct failure *failure) {
+bool tally_result(struct tally *tally, struct arena *arena, struct element *result, struct failure *failure) {
     enum aggregate_kind kind = tally->aggregate->aggregate;
-    *result = value_missing();
+    *result = (struct element){value_missing(), NULL};
     if (picks_one(kind)) {
         if (tally->has_best)
-            *result = tally->best.value;
+            *result = (struct element){tally->best.value, tally->best.view};
         return true;
     }
     if (keeps_elements(kind)) {
         if (tally->elements.count > 1)
             qsort(tally->elements.items, (size_t)tally->elements.count, sizeof *tally->elements.items, compare_elements);
-        *result = kind == AGGREGATE_STREAK ? streak_of(tally) : longest_gap_of(tally);
+        result->value = kind == AGGREGATE_STREAK ? streak_of(tally) : longest_gap_of(tally);
         return true;
     }
     if (kind == AGGREGATE_JOIN) {
-        *result = value_text(tally->joined->length ? tally->joined->bytes : arena_copy(arena, "", 0), tally->joined->length);
+        result->value = value_text(tally->joined->length ? tally->joined->bytes : arena_copy(arena, "", 0), tally->joined->length);
         return true;
     }
-    return accumulator_result(tally->accumulator, kind, tally->aggregate->type, result, failure);
+    return accumulator_result(tally->accumulator, kind, tally->aggregate->type, &result->value, failure);
 }

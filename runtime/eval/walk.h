@@ -15,6 +15,8 @@ struct row_view {
     int row;                 /* in the batch */
     const int *columns;      /* the batch's column of a field by its index; -1: not read */
     int column_count;        /* entries of columns */
+    struct field *const *fields; /* of the batch's columns */
+    int field_count;
 };
 
 /* One element of a collection. view is NULL when only its value is known (then fields are looked up by id). The value of a row of a nested query is a pointer
@@ -92,7 +94,7 @@ bool walk(struct walker *walker, const struct texpr *expression, struct value *r
 bool walk_condition(struct walker *walker, const struct texpr *condition, bool *holds);
 /* As walk; for a record or a row also where its fields stand, when that is known. */
 bool walk_element(struct walker *walker, const struct texpr *expression, struct element *element);
-bool walk_aggregate(struct walker *walker, const struct texpr *aggregate, struct value *result);
+bool walk_aggregate(struct walker *walker, const struct texpr *aggregate, struct element *result);
 
 /* ---- collections: collection.c ---- */
 enum step { STEP_ON, STEP_ENOUGH, STEP_FAILED };
@@ -104,7 +106,8 @@ enum step walk_collection(struct walker *walker, const struct texpr *collection,
 struct tally_element {
     struct value by;   /* LATEST … LONGEST_GAP */
     int64_t id;        /* of the element, for ties */
-    struct value value;/* JOIN: its text; LATEST, EARLIEST: the element; STREAK: whether it satisfies the condition */
+    struct value value;/* LATEST, EARLIEST: the element; STREAK: whether it satisfies the condition */
+    const struct row_view *view; /* of the element */
 };
 struct tally {
     const struct texpr *aggregate;
@@ -116,8 +119,8 @@ struct tally {
 };
 void tally_start(struct tally *tally, struct arena *arena, const struct texpr *aggregate);
 /* The element bound to the aggregate's variables is added, if its condition holds and its value is known. STEP_ENOUGH when more elements change nothing. */
-enum step tally_add(struct tally *tally, struct walker *walker, struct arena *arena, struct value element);
-bool tally_result(struct tally *tally, struct arena *arena, struct value *result, struct failure *failure);
+enum step tally_add(struct tally *tally, struct walker *walker, struct arena *arena, struct element element);
+bool tally_result(struct tally *tally, struct arena *arena, struct element *result, struct failure *failure);
 /* The number that tells elements apart in ties and orders: a record's id, a row's number, 0 for others; INT64_MIN when missing. */
 int64_t element_id(struct type type, struct value value);
 
@@ -159,14 +162,16 @@ bool reader_field(struct walker *walker, struct field *field, int64_t id, struct
 /* Rows of a record type: all in order of id (reference NULL), or those whose reference is owner. The cursor is kept for the next time. */
 enum step walk_rows(struct walker *walker, struct record_type *record, struct field *reference, int64_t owner, element_visitor visit, void *context);
 void readers_close(struct walker *walker);
+/* A copy of the row that outlives its cursor, in the arena; NULL gives NULL. */
+const struct row_view *row_view_keep(struct arena *arena, const struct row_view *view);
 struct value batch_value(const struct batch_column *column, enum representation representation, int row);
 
 /* ---- what is known of nodes: memo.c ---- */
 struct memo {
     const struct texpr *expression;
     bool is_closed;        /* uses no variable from outside but the run's bindings, and no group: the same all through the run */
-    bool is_known;         /* value or rows is there */
-    struct value value;
+    bool is_known;         /* element or rows is there */
+    struct element element;
     struct query_rows rows;
 };
 /* Of an aggregate, a nested query or a reference. Valid until the next call. */

@@ -156,7 +156,7 @@ static bool fill_missing(struct store *store, struct arena *arena, const struct 
         return true;
     if (!field->standard) {
         if (is_new)
-            failure_set(failure, DIAG_SCHEMA_DEFAULT_WANTED, record->name, field->name, (long long)missing, record->name);
+            failure_set(failure, DIAG_SCHEMA_DEFAULT_WANTED, record->name, field->name, record->name, (long long)missing);
         else
             failure_set(failure, DIAG_SCHEMA_VALUES_MISSING, record->name, field->name, (long long)missing);
         failure_hint(failure, "Say `%s: %s default …`, or `%s: %s?`.", field->name, migrate_type_name(arena, field->type), field->name, migrate_type_name(arena, field->type));

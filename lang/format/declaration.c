@@ -289,7 +289,7 @@ static void write_commented_query(struct writer *writer, const struct node_query
         struct span place = query_part_place(query, (enum query_part)part);
         if (place.end == 0)
             continue;
-        place_start(writer, place.start, place.end);
+        line_start_within(writer, place.start, place.end);
         wrap_query_part(writer, query, (enum query_part)part, writer->indent);
         line_end(writer, place.end);
     }

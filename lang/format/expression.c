@@ -59,25 +59,41 @@ int expression_level(const struct node *node) {
     }
 }
 
-bool expression_ends_in_column(const struct node *node) {
+/* What is written last for an expression without brackets round its parts. */
+static const struct node *last_part(const struct node *node) {
     switch (node->kind) {
-    case NODE_COLUMN_OF:
-        return ((const struct node_column_of *)node)->cases.count == 0;
     case NODE_BINARY:
-        return expression_ends_in_column(((const struct node_binary *)node)->right);
+        return last_part(((const struct node_binary *)node)->right);
     case NODE_UNARY: {
         const struct node_unary *unary = (const struct node_unary *)node;
-        return (unary->operator == OPERATOR_NOT || unary->operator == OPERATOR_NEGATE) && expression_ends_in_column(unary->operand);
+        return unary->operator == OPERATOR_NOT || unary->operator == OPERATOR_NEGATE ? last_part(unary->operand) : node;
     }
     case NODE_IF:
-        return expression_ends_in_column(((const struct node_if_expression *)node)->otherwise);
+        return last_part(((const struct node_if_expression *)node)->otherwise);
     case NODE_QUANTIFIER:
-        return expression_ends_in_column(((const struct node_quantifier *)node)->collection);
+        return last_part(((const struct node_quantifier *)node)->collection);
     case NODE_AT:
-        return expression_ends_in_column(((const struct node_at *)node)->time);
+        return last_part(((const struct node_at *)node)->time);
     default:
-        return false;
+        return node;
     }
+}
+
+bool expression_ends_in_column(const struct node *node) {
+    const struct node *last = last_part(node);
+    return last->kind == NODE_COLUMN_OF && ((const struct node_column_of *)last)->cases.count == 0;
+}
+
+int level_before_text(const struct node *node) {
+    const struct node *last = last_part(node);
+    return last->kind == NODE_NAME && strcmp(((const struct node_name *)last)->text, "column") == 0 ? LEVEL_PRIMARY + 1 : LEVEL_ANY;
+}
+
+int level_of_start(const struct node *node, int level) {
+    if (node->kind != NODE_NAME)
+        return level;
+    const char *name = ((const struct node_name *)node)->text;
+    return strcmp(name, "from") == 0 || strcmp(name, "where") == 0 || strcmp(name, "on") == 0 ? LEVEL_PRIMARY + 1 : level;
 }
 
 static void write_list(struct buffer *out, const struct node_list *list) {
@@ -131,7 +147,8 @@ static void write_unary(struct buffer *out, const struct node_unary *unary) {
 static void write_binary(struct buffer *out, const struct node_binary *binary) {
     int left, right;
     operand_levels((enum operator)binary->operator, &left, &right);
-    expression_write(out, binary->left, left);
+    bool is_open = binary->operator == OPERATOR_NOT_IN || binary->operator == OPERATOR_SUBTRACT;
+    expression_write(out, binary->left, is_open ? level_of_start(binary->left, left) : left);
     if (binary->operator == OPERATOR_RANGE)
         buffer_add_string(out, "..");
     else
@@ -147,7 +164,8 @@ void argument_write(struct buffer *out, const struct node *node, bool is_last) {
     }
     if (argument->value != NULL) {
         bool needs_brackets = !is_last && argument->by == NULL && argument->condition == NULL && expression_ends_in_column(argument->value);
-        expression_write(out, argument->value, needs_brackets ? LEVEL_PRIMARY + 1 : LEVEL_ANY);
+        bool is_followed = argument->by != NULL || argument->condition != NULL;
+        expression_write(out, argument->value, needs_brackets ? LEVEL_PRIMARY + 1 : is_followed ? level_of_start(argument->value, LEVEL_ANY) : LEVEL_ANY);
     }
     if (argument->by != NULL) {
         buffer_add_string(out, " by ");
@@ -205,7 +223,7 @@ static void write_column_of(struct buffer *out, const struct node_column_of *nod
         buffer_add_string(out, i == 0 ? " { " : "  ");
         expression_write(out, row->from, LEVEL_PRIMARY);
         buffer_add_string(out, ": ");
-        expression_write(out, row->to, LEVEL_ANY);
+        expression_write(out, row->to, level_before_text(row->to));
     }
     if (node->cases.count > 0)
         buffer_add_string(out, " }");
@@ -262,7 +280,7 @@ static void write_bare(struct buffer *out, const struct node *node) {
         expression_write(out, ((const struct node_member *)node)->name, LEVEL_PRIMARY);
         break;
     case NODE_FILTER:
-        expression_write(out, ((const struct node_filter *)node)->base, LEVEL_POSTFIX);
+        expression_write(out, ((const struct node_filter *)node)->base, level_of_start(((const struct node_filter *)node)->base, LEVEL_POSTFIX));
         buffer_add_char(out, '[');
         expression_write(out, ((const struct node_filter *)node)->condition, LEVEL_ANY);
         buffer_add_char(out, ']');
@@ -291,7 +309,7 @@ static void write_bare(struct buffer *out, const struct node *node) {
         write_case(out, (const struct node_case_expression *)node);
         break;
     case NODE_AT:
-        expression_write(out, ((const struct node_at *)node)->value, LEVEL_TIMED);
+        expression_write(out, ((const struct node_at *)node)->value, level_of_start(((const struct node_at *)node)->value, LEVEL_TIMED));
         buffer_add_string(out, " at ");
         expression_write(out, ((const struct node_at *)node)->time, LEVEL_POSTFIX);
         break;

@@ -51,15 +51,20 @@ static void write_comment(struct writer *writer, const struct comment *comment, 
     buffer_add(writer->out, writer->source + start, end - start);
 }
 
-void comments_flush(struct writer *writer, uint32_t place) {
+/* Comments up to that place; within a clause none of them is documentation. */
+static void flush_comments(struct writer *writer, uint32_t place, bool keeps_docs) {
     while (has_comments_before(writer, place)) {
         const struct comment *comment = &writer->comments->items[writer->next_comment];
         keep_blank_line(writer, comment->span.start);
         buffer_add_repeated(writer->out, ' ', writer->indent);
-        write_comment(writer, comment, comment->own_line && reaches(writer, writer->next_comment, place));
+        write_comment(writer, comment, keeps_docs && comment->own_line && reaches(writer, writer->next_comment, place));
         buffer_add_char(writer->out, '\n');
         writer->next_comment++;
     }
+}
+
+void comments_flush(struct writer *writer, uint32_t place) {
+    flush_comments(writer, place, true);
 }
 
 /* Whether the parts of an element stand on lines of their own, where comments between them can go. */
@@ -89,8 +94,8 @@ static bool has_lines_within(const struct node *element) {
     }
 }
 
-void place_start(struct writer *writer, uint32_t start, uint32_t end) {
-    comments_flush(writer, start);
+static void start_line(struct writer *writer, uint32_t start, uint32_t end, bool keeps_docs) {
+    flush_comments(writer, start, keeps_docs);
     keep_blank_line(writer, start);
     while (has_comments_before(writer, end)) {
         buffer_add_repeated(writer->out, ' ', writer->indent);
@@ -102,7 +107,11 @@ void place_start(struct writer *writer, uint32_t start, uint32_t end) {
 }
 
 void line_start(struct writer *writer, const struct node *element) {
-    place_start(writer, element->span.start, has_lines_within(element) ? element->span.start : element->span.end);
+    start_line(writer, element->span.start, has_lines_within(element) ? element->span.start : element->span.end, true);
+}
+
+void line_start_within(struct writer *writer, uint32_t start, uint32_t end) {
+    start_line(writer, start, end, false);
 }
 
 /* Writes the next comment behind what stands on the line. */

@@ -46,10 +46,12 @@ static void wrap_binary(struct writer *writer, const struct node_binary *binary,
     bool is_chain = is_left_chain(operator);
     const struct node *left = binary->left;
     bool continues = is_chain && left->kind == NODE_BINARY && expression_level(left) == precedence;
+    bool is_open = operator == OPERATOR_NOT_IN || operator == OPERATOR_SUBTRACT;
+    int left_level = is_chain ? precedence : precedence + 1;
     if (continues)
         wrap_binary(writer, (const struct node_binary *)left, base);
     else
-        wrap_expression(writer, left, is_chain ? precedence : precedence + 1, base);
+        wrap_expression(writer, left, is_open ? level_of_start(left, left_level) : left_level, base);
     writer_break(writer, base + INDENT_COLUMNS);
     buffer_add_format(writer->out, "%s ", operator_spelling((enum operator)operator));
     wrap_expression(writer, binary->right, operator == OPERATOR_DEFAULT ? precedence : precedence + 1, base + INDENT_COLUMNS);
@@ -63,7 +65,8 @@ static void wrap_argument(struct writer *writer, const struct node *node, bool i
     if (fits(writer, &line) || !is_plain || (!is_last && expression_ends_in_column(argument->value)))
         buffer_add(writer->out, line.bytes, line.length);
     else {
-        wrap_expression(writer, argument->value, LEVEL_ANY, base);
+        bool is_followed = argument->by != NULL || argument->condition != NULL;
+        wrap_expression(writer, argument->value, is_followed ? level_of_start(argument->value, LEVEL_ANY) : LEVEL_ANY, base);
         if (argument->by != NULL) {
             buffer_add_string(writer->out, " by ");
             wrap_expression(writer, argument->by, LEVEL_ANY, base);
@@ -157,7 +160,7 @@ static void wrap_column_of(struct writer *writer, const struct node *node, int b
         writer_break(writer, base + INDENT_COLUMNS);
         expression_write(writer->out, row->from, LEVEL_PRIMARY);
         buffer_add_string(writer->out, ": ");
-        wrap_expression(writer, row->to, LEVEL_ANY, base + INDENT_COLUMNS);
+        wrap_expression(writer, row->to, level_before_text(row->to), base + INDENT_COLUMNS);
     }
     writer_break(writer, base);
     buffer_add_char(writer->out, '}');
@@ -202,7 +205,7 @@ static void wrap_bare(struct writer *writer, const struct node *node, int base) 
         expression_write(writer->out, ((const struct node_member *)node)->name, LEVEL_PRIMARY);
         break;
     case NODE_FILTER:
-        wrap_expression(writer, ((const struct node_filter *)node)->base, LEVEL_POSTFIX, base);
+        wrap_expression(writer, ((const struct node_filter *)node)->base, level_of_start(((const struct node_filter *)node)->base, LEVEL_POSTFIX), base);
         buffer_add_char(writer->out, '[');
         wrap_expression(writer, ((const struct node_filter *)node)->condition, LEVEL_ANY, base + INDENT_COLUMNS);
         buffer_add_char(writer->out, ']');
@@ -212,7 +215,7 @@ static void wrap_bare(struct writer *writer, const struct node *node, int base) 
         wrap_expression(writer, ((const struct node_quantifier *)node)->collection, LEVEL_TIMED, base);
         break;
     case NODE_AT:
-        wrap_expression(writer, ((const struct node_at *)node)->value, LEVEL_TIMED, base);
+        wrap_expression(writer, ((const struct node_at *)node)->value, level_of_start(((const struct node_at *)node)->value, LEVEL_TIMED), base);
         buffer_add_string(writer->out, " at ");
         expression_write(writer->out, ((const struct node_at *)node)->time, LEVEL_POSTFIX);
         break;

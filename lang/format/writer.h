@@ -24,8 +24,13 @@ struct writer {
 
 void expression_write(struct buffer *out, const struct node *node, int level);
 int expression_level(const struct node *node);
+/* The level for an operand that starts an expression and is followed by a word, `-` or a bracket: after `(` the names from, where and on would be
+ * read as the words they are spelled as there, so they get brackets of their own. */
+int level_of_start(const struct node *node, int level);
 /* Whether the last thing written for node would be `column "…"` with room for more of its parts, so that what follows could be taken for one. */
 bool expression_ends_in_column(const struct node *node);
+/* The level for an expression that a text follows: a name `column` at its end would take the text for the title of a column. */
+int level_before_text(const struct node *node);
 void text_write(struct buffer *out, const struct node *text);
 void argument_write(struct buffer *out, const struct node *argument, bool is_last);
 void column_write(struct buffer *out, const struct node *column);
@@ -56,8 +61,8 @@ void wrap_query(struct writer *writer, const struct node *query, int base);
 /* Starts the line of an element: comments before it, a blank line where there was one in the source, comments in the midst of it (unless it has
  * lines of its own for them), indentation. */
 void line_start(struct writer *writer, const struct node *element);
-/* The same for what stood at start .. end in the source. */
-void place_start(struct writer *writer, uint32_t start, uint32_t end);
+/* The same for a part of an element, which stood at start .. end in the source: no comment before it is documentation. */
+void line_start_within(struct writer *writer, uint32_t start, uint32_t end);
 /* Ends it: a comment that stood behind it on its line, the newline. */
 void line_end(struct writer *writer, uint32_t end);
 /* Whether comments that are not written yet stand before that place. */

@@ -17,12 +17,6 @@ static bool is_comparison(int kind) {
 static bool mend_sign(struct driver *driver) {
     struct token *token = &driver->current;
     switch (token->kind) {
-    case TOK_AT_LEAST: /* `=>` in a case */
-        if (driver_accepts(driver, TOK_ARROW) && token->span.end - token->span.start == 2 && driver->build.text[token->span.start] == '=') {
-            token->kind = TOK_ARROW;
-            return true;
-        }
-        break;
     case TOK_EQUAL:
         if (driver_accepts(driver, TOK_COLON)) {
             driver_report(driver, DIAG_COLON_WANTED, token->span, NULL, NULL);
@@ -200,8 +194,10 @@ static bool mend_missing_closer(struct driver *driver) {
     return true;
 }
 
-/* Whether the next token shows that the current word is no operand: no value is followed by a name or a value. */
+/* Whether the next token shows that the current word is no operand: on one line no value is followed by a name or a value. */
 static bool is_followed_by_value(const struct driver *driver) {
+    if (driver->next.starts_line) /* the next field or clause */
+        return false;
     switch (driver->next.kind) {
     case TOK_INT:
     case TOK_DECIMAL:
@@ -284,8 +280,8 @@ static bool mend_missing_comma(struct driver *driver) {
 }
 
 bool driver_mend(struct driver *driver) {
-    if (driver->reported_start == (int64_t)driver->current.span.start && driver->current.kind != TOK_EQUAL && driver->current.kind != TOK_AT_LEAST &&
-        driver->current.kind != TOK_END && driver->current.kind != TOK_CLOSE_BRACE)
+    int kind = driver->current.kind;
+    if (driver->reported_start == (int64_t)driver->current.span.start && kind != TOK_EQUAL && kind != TOK_END && kind != TOK_CLOSE_BRACE)
         return false; /* one attempt a token */
     if (mend_sign(driver))
         return true;

@@ -49,8 +49,6 @@ static bool is_after_name(const struct driver *driver, const struct token *next,
         return keyword == TOK_FROM;
     case TOK_NAME: {
         const struct word *word = words_find(driver->words, next->text);
-        if (word != NULL && keyword == TOK_ON && (word->token == TOK_BY || word->token == TOK_WHERE || word->token == TOK_AT))
-            return true;
         return word != NULL && (word->token == TOK_IS || word->token == TOK_IN || word->token == TOK_AND || word->token == TOK_OR ||
                                 word->token == TOK_CONTAINS || word->token == TOK_MATCHES);
     }
@@ -91,7 +89,9 @@ void driver_resolve(struct driver *driver) {
     if ((keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT) || (keyword == TOK_REFUSED && driver->next.kind != TOK_OPEN_BRACE))
         return;
     if (driver_accepts(driver, keyword)) {
-        if (word->kind != WORD_RESERVED && is_after_name(driver, &driver->next, keyword) && driver_accepts(driver, TOK_NAME))
+        /* Where a statement begins in a file, a name can only be TYPE of TYPE KEY { … }: no operator follows that. */
+        if (word->kind != WORD_RESERVED && is_after_name(driver, &driver->next, keyword) && driver_accepts(driver, TOK_NAME) &&
+            (driver_accepts(driver, TOK_INT) || !driver_accepts(driver, TOK_PRINT)))
             return;
         token->kind = keyword;
         /* Names belong to `check` only where they stand on its line: the next line may start with a name too. */
@@ -253,9 +253,13 @@ static void step(struct driver *driver) {
         restart(driver);
         return;
     }
+    struct token *token = &driver->current;
+    if (token->problem == DIAG_FOREIGN_OPERATOR && token->kind == TOK_AT_LEAST && driver_accepts(driver, TOK_ARROW)) {
+        token->kind = TOK_ARROW; /* `=>` in a case is an arrow */
+        token->meant = "->";
+    }
     driver_report_problem(driver);
     driver_resolve(driver);
-    struct token *token = &driver->current;
     if (token->kind == TOK_NAME && (token->starts_line ? driver_mend_line_start(driver) : driver_mend_query(driver)))
         return;
     /* `in: text` on a line after `a: money` is a field with a reserved name, not the currency of the one before. */

@@ -28,7 +28,7 @@ static const struct word *current_word(const struct driver *driver) {
 
 bool driver_opens_declaration(const struct driver *driver) {
     const struct token *token = &driver->current;
-    if (!token->starts_line)
+    if (!token->starts_line || driver->next.starts_line)
         return false;
     const struct word *word = current_word(driver);
     if (word != NULL && word->token != 0 && word->kind == WORD_DECLARATION)

@@ -294,7 +294,7 @@ struct texpr *check_call(struct context *context, struct node *node, const struc
             diagnostic_add(checker->diagnostics, DIAG_ARGUMENTS_DO_NOT_FIT, node->span, name);
             return poison(context, node);
         }
-        arguments[i] = require_known(context, check_expression(context, argument->value, i ? &arguments[0]->type : expected), argument->value);
+        arguments[i] = require_known(context, check_expression(context, argument->value, i ? &arguments[0]->type : expected && expected->kind != TYPE_RECORD ? expected : NULL), argument->value);
         good = good && !is_poison(arguments[i]);
     }
     return good ? call_builtin(context, node, name, arguments, call->arguments.count) : poison(context, node);

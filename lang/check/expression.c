@@ -186,7 +186,7 @@ static struct texpr *as_group_key(struct context *context, struct node *node) {
     struct group_frame *group = context->group;
     for (int i = 0; i < group->query->group_count; i++) {
         const struct tcolumn *key = &group->query->groups[i];
-        bool is_label = node->kind == NODE_NAME && strcmp(name_text(node), key->label) == 0;
+        bool is_label = (node->kind == NODE_NAME || node->kind == NODE_TEXT_LITERAL) && strcmp(name_text(node), key->label) == 0;
         if (!is_label && !node_equal(node, group->key_nodes[i]))
             continue;
         struct texpr *expression = texpr_create(context->checker->arena, TEXPR_KEY_OF_GROUP, key->type, node->span);

@@ -161,7 +161,13 @@ struct timport *check_import(struct context *context, struct node *node) {
         *target = (struct timport_field){.field = field, .span = mapping->head.span};
         if (mapping->value->kind == NODE_COLUMN_OF)
             target->direct = make_column(&inner, mapping->value, field->type);
-        else
+        else if (field->type.kind == TYPE_RECORD && (mapping->value->kind == NODE_CALL || mapping->value->kind == NODE_TEXT_LITERAL)) {
+            /* A reference by its key, worked out from the row: `project: lower(column "Name" ?? "")`. A fixed text is the key itself. */
+            target->value = check_expression(&inner, mapping->value, &field->type);
+            target->by_key = target->value->type.kind == TYPE_TEXT;
+            if (!target->by_key)
+                target->value = check_as(&inner, mapping->value, field->type, arena_format(checker->arena, "`%s`", name_text(mapping->name)));
+        } else
             target->value = check_as(&inner, mapping->value, field->type, arena_format(checker->arena, "`%s`", name_text(mapping->name)));
     }
     if (written->condition)

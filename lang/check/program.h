@@ -319,6 +319,7 @@ struct timport_field {
     struct field *field;   /* `key` and `name` are FIELD_OWN_KEY and FIELD_OWN_TITLE */
     struct timport_column *direct; /* the field is one column, converted to the field's type; else NULL */
     struct texpr *value;   /* an expression over the variables of columns; NULL when direct */
+    bool by_key;                   /* value is text: the key of the record that a reference names */
     struct span span;
 };
 struct timport {

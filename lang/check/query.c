@@ -44,7 +44,7 @@ bool check_source(struct context *context, struct node *binder, struct node *sou
 static const char *column_label(struct context *context, struct node_column *column) {
     if (column->label)
         return name_text(column->label);
-    return column->value->kind == NODE_NAME ? name_text(column->value) : source_words(context->checker, column->value);
+    return column->value->kind == NODE_NAME || (column->value->kind == NODE_TEXT_LITERAL && *name_text(column->value)) ? name_text(column->value) : source_words(context->checker, column->value);
 }
 
 static bool check_column(struct context *context, struct node *node, struct tcolumn *column) {

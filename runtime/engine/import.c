@@ -260,6 +260,18 @@ static bool evaluate(struct importing *importing, const struct texpr *expression
     return eval_evaluate(importing->row, &inputs, expression, value, failure);
 }
 
+/* The record that a text names becomes its id. */
+static bool find_by_key(struct importing *importing, const struct field *field, struct value *value, struct failure *failure) {
+    struct table *keys = keys_of(importing, field->type.record, failure);
+    if (!keys)
+        return false;
+    const struct entry *found = table_find(keys, value->text, value->length);
+    if (!found && value->length)
+        add_reason(importing, arena_format(importing->row, "%s: there is no %s `%.*s`", field->name, field->type.record->name, (int)value->length, value->text));
+    *value = found ? value_int(found->number) : value_missing();
+    return true;
+}
+
 /* The values of the row's fields; reasons grow where they cannot be had. False when something else than the row is wrong. */
 static bool make_values(struct importing *importing, struct failure *failure) {
     const struct timport *import = importing->import;
@@ -280,6 +292,8 @@ static bool make_values(struct importing *importing, struct failure *failure) {
                 }
                 add_reason(importing, arena_format(importing->row, "%s: %s", field->name, wrong.message));
             }
+            if (import->fields[i].by_key && value.kind == VALUE_TEXT && !find_by_key(importing, field, &value, failure))
+                return false;
         }
         if (value.kind == VALUE_MISSING && field->standard)
             value = importing->standards[i];

@@ -214,6 +214,8 @@ bool session_load_saved(struct session *session, struct failure *failure) {
             return false;
     }
     check_inputs(&reading);
+    if (session->diagnostics->error_count == errors) /* its warnings were said when it was loaded */
+        session->diagnostics->list.count = 0;
     return session->diagnostics->error_count == errors;
 }
 

@@ -17,8 +17,11 @@ struct bracket {
     int depth;              /* of the parser's stack when it was pushed: dropped once the stack is lower */
     const char *word, *name; /* "rule", "overspend"; NULL where nothing is known */
     int column;             /* of the first token within that starts a line: where fields and clauses begin; -1 while there is none */
+    bool is_misread;        /* what is in it belongs to another kind of declaration: it is skipped whole */
     bool comma_reported;    /* commas between fields are reported once for each pair of braces */
 };
+
+enum { DOUBTFUL_TOKENS = 3 };
 
 struct driver {
     struct build build;
@@ -36,6 +39,8 @@ struct driver {
     struct span last_span;
     int64_t reported_start; /* of the last token that was reported: each is reported once; -1 for none */
     int64_t recovered_start; /* of the token at which reading last had to resume; -1 for none */
+    int item_indent;         /* of the line on which the declaration or command being read starts */
+    int doubtful_tokens;     /* pushed tokens until a guess has proved right: until then no second message on its line */
     uint32_t comparison_reported; /* where the last comparison of a chain stands; 0 for none */
     bool finished;          /* the parser has accepted the whole text, or gave up */
     bool exhausted;         /* the parser's stack: the loop starts a new one */
@@ -75,8 +80,9 @@ bool driver_mend_query(struct driver *driver);
 void driver_report_unexpected(struct driver *driver);
 /* Reports that the innermost bracket is not closed before the current token. */
 void driver_report_unclosed(struct driver *driver);
-/* Bytes between the start of the token's line and the token. */
+/* Bytes between the start of the token's line and the token, and the spaces that the line starts with. */
 int driver_column(const struct driver *driver, const struct token *token);
+int driver_indent(const struct driver *driver, const struct token *token);
 /* Drops what is unfinished and skips to a token that can go on from there. */
 void driver_recover(struct driver *driver);
 /* Whether the current token starts a line and opens a declaration, whatever is open before it. */

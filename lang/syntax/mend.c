@@ -45,6 +45,7 @@ static bool mend_sign(struct driver *driver) {
                 driver_report(driver, DIAG_COMMA_UNWANTED, token->span, NULL, NULL);
             if (bracket != NULL)
                 bracket->comma_reported = true;
+            driver->doubtful_tokens = DOUBTFUL_TOKENS;
             token->kind = TOK_SEMICOLON;
             return true;
         }
@@ -113,6 +114,7 @@ static bool mend_misspelt(struct driver *driver) {
         driver_report(driver, DIAG_MISSPELT_WORD, token->span, driver_expected_words(driver), driver_describe(driver, token));
     if (diagnostic != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Did you mean `%s`?", search.best);
+    driver->doubtful_tokens = DOUBTFUL_TOKENS;
     token->kind = meant;
     return true;
 }
@@ -180,7 +182,8 @@ static bool mend_missing_closer(struct driver *driver) {
     bool is_other_closer = token->kind == TOK_CLOSE_BRACE || token->kind == TOK_CLOSE_PAREN || token->kind == TOK_CLOSE_BRACKET;
     const struct word *word = is_word(token) ? words_find(driver->words, token->text) : NULL;
     bool is_clause = word != NULL && token->starts_line && word->token != 0 && word->kind != WORD_RESERVED;
-    if (!is_other_closer && !is_clause && !(token->starts_line && driver->next.kind == TOK_COLON) && token->kind != TOK_END)
+    bool is_field = driver->next.kind == TOK_COLON && (token->starts_line || (closer == TOK_CLOSE_BRACKET && is_word(token)));
+    if (!is_other_closer && !is_clause && !is_field && token->kind != TOK_END)
         return false;
     driver_report_unclosed(driver);
     /* The wrong closer was meant as the right one; anything else comes after it. */
@@ -260,6 +263,13 @@ bool driver_mend_line_start(struct driver *driver) {
     if (driver->brackets.count == 0 || driver->brackets.items[driver->brackets.count - 1].kind != TOK_OPEN_BRACE ||
         !driver_accepts(driver, TOK_CLOSE_BRACE) || !driver_accepts(driver, TOK_SEMICOLON))
         return false;
+    if (driver->last_kind == TOK_OPEN_BRACE && !driver_opens_declaration(driver)) {
+        /* Clauses right after the `{` of a record: `ruel overspend { for … }` */
+        driver_report_unexpected(driver);
+        driver->brackets.items[driver->brackets.count - 1].is_misread = true;
+        driver_recover(driver);
+        return true;
+    }
     driver_report_unclosed(driver);
     driver_insert(driver, TOK_CLOSE_BRACE);
     return true;

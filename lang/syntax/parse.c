@@ -180,6 +180,8 @@ void driver_push(struct driver *driver, int kind, struct span span, const char *
     memset(&value, 0, sizeof value);
     value.TOK_NAME = text;
     driver->build.item_token_count++;
+    if (driver->doubtful_tokens > 0)
+        driver->doubtful_tokens--;
     int status = remit_yypush_parse(driver->parser, kind, &value, &span, &driver->build);
     if (status == 2) {
         driver_report(driver, DIAG_TOO_DEEP, span, NULL, NULL);
@@ -228,6 +230,10 @@ struct diagnostic *driver_report(struct driver *driver, enum diagnostic_code cod
     driver->build.item_is_bad = true;
     if (driver->reported_start == (int64_t)driver->current.span.start)
         return NULL;
+    if (driver->doubtful_tokens > 0 && !driver->current.starts_line) {
+        driver->reported_start = driver->current.span.start;
+        return NULL;
+    }
     driver->reported_start = driver->current.span.start;
     return build_error(&driver->build, code, span, first, second);
 }
@@ -236,6 +242,7 @@ void driver_report_problem(struct driver *driver) {
     struct token *token = &driver->current;
     if (token->problem == DIAG_COUNT)
         return;
+    driver->doubtful_tokens = 0; /* what the lexer found is no consequence of a guess */
     driver_report(driver, token->problem, token->problem_span, token->found, token->meant);
     token->problem = DIAG_COUNT;
 }
@@ -246,6 +253,15 @@ void driver_report_problem(struct driver *driver) {
 static void note_column(struct driver *driver) {
     if (driver->next.starts_line && driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].column < 0)
         driver->brackets.items[driver->brackets.count - 1].column = driver_column(driver, &driver->next);
+}
+
+/* Pushes the current token and notes where items start. The item before it may be finished only by this token. */
+static void push_current(struct driver *driver) {
+    const struct token *token = &driver->current;
+    bool is_first = driver->build.item_token_count == 0;
+    driver_push(driver, token->kind, token->span, token->text);
+    if (is_first || (driver->build.item_token_count == 0 && token->starts_line && token->text != NULL))
+        driver->item_indent = driver_indent(driver, token);
 }
 
 static void step(struct driver *driver) {
@@ -267,7 +283,7 @@ static void step(struct driver *driver) {
     if (is_field && driver_mend(driver))
         return;
     if (driver_accepts(driver, token->kind)) {
-        driver_push(driver, token->kind, token->span, token->text);
+        push_current(driver);
         if (!driver->finished && !driver->exhausted && token->kind != TOK_END) {
             note_column(driver);
             driver_advance(driver);

@@ -16,6 +16,11 @@ int driver_column(const struct driver *driver, const struct token *token) {
     return (int)(token->span.start - at);
 }
 
+int driver_indent(const struct driver *driver, const struct token *token) {
+    const char *line = driver->build.text + token->span.start - driver_column(driver, token);
+    return (int)strspn(line, " \t");
+}
+
 static bool is_key(const struct token *token) {
     return token->kind == TOK_NAME || token->kind == TOK_TEXT;
 }
@@ -189,6 +194,11 @@ static bool is_weak_clause(int kind) {
 static bool can_resume(struct driver *driver, bool is_first) {
     struct token *token = &driver->current;
     int next = driver->next.kind;
+    if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].is_misread)
+        return false;
+    /* Lines further in belong to what could not be read. */
+    if (driver->brackets.count == 0 && driver_column(driver, token) > driver->item_indent)
+        return false;
     /* A word where the lines of this level begin is a new start, whatever it says: if it is wrong, that is a mistake of its own. */
     int column = driver->brackets.count > 0 ? driver->brackets.items[driver->brackets.count - 1].column : 0;
     if (!is_first && token->starts_line && token->kind == TOK_NAME && driver_column(driver, token) == column)

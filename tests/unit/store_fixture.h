@@ -2,6 +2,7 @@
 #ifndef REMIT_TESTS_STORE_FIXTURE_H
 #define REMIT_TESTS_STORE_FIXTURE_H
 
+#include "lang/base/civil.h"
 #include "lang/base/text.h"
 #include "lang/check/check.h"
 #include "lang/check/stdlib_text.h"

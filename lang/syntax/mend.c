@@ -127,6 +127,7 @@ static bool mend_half_pair(struct driver *driver, const struct word *word) {
     struct diagnostic *diagnostic = driver_report(driver, DIAG_MISSPELT_WORD, token->span, driver_expected_words(driver), driver_describe(driver, token));
     if (diagnostic != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Did you mean `%s`?", words_spelling(word->pair_token));
+    driver->doubtful_tokens = DOUBTFUL_TOKENS;
     token->kind = word->pair_token;
     return true;
 }
@@ -182,7 +183,8 @@ static bool mend_missing_closer(struct driver *driver) {
     bool is_other_closer = token->kind == TOK_CLOSE_BRACE || token->kind == TOK_CLOSE_PAREN || token->kind == TOK_CLOSE_BRACKET;
     const struct word *word = is_word(token) ? words_find(driver->words, token->text) : NULL;
     bool is_clause = word != NULL && token->starts_line && word->token != 0 && word->kind != WORD_RESERVED;
-    bool is_field = driver->next.kind == TOK_COLON && (token->starts_line || (closer == TOK_CLOSE_BRACKET && is_word(token)));
+    bool is_field = is_word(token) && ((driver->next.kind == TOK_COLON && (token->starts_line || closer == TOK_CLOSE_BRACKET)) ||
+                                       (driver->next.kind == TOK_EQUAL && token->starts_line));
     if (!is_other_closer && !is_clause && !is_field && token->kind != TOK_END)
         return false;
     driver_report_unclosed(driver);
@@ -285,6 +287,7 @@ static bool mend_missing_comma(struct driver *driver) {
     if (!starts_value || !driver_accepts(driver, TOK_COMMA))
         return false;
     driver_report_unexpected(driver);
+    driver->doubtful_tokens = DOUBTFUL_TOKENS + 1; /* the comma itself is one */
     driver_insert(driver, TOK_COMMA);
     return true;
 }

@@ -89,6 +89,12 @@ struct late_row { /* a row whose key stood in the file before: it updates that o
     struct value *values;
     int64_t line;
 };
+struct forward { /* a reference to a row of the same file that comes later */
+    int64_t id, line;
+    struct field *field;
+    const char *key;
+    size_t length;
+};
 struct importing {
     struct session *session;
     const struct timport *import;
@@ -106,6 +112,8 @@ struct importing {
     struct table seen;          /* keys of this file's rows */
     bool starts_empty;
     LIST_OF(struct late_row) late;
+    LIST_OF(struct forward) forwards; /* of the whole file */
+    int row_forwards;                 /* the last so many are of this row */
     struct buffer reasons, key, bad;
     FILE *rejected;
     int64_t row_count, bad_count, new_count, updated_count, left_out;
@@ -221,6 +229,19 @@ static struct cell trimmed(struct cell cell) {
     return cell;
 }
 
+static struct field *direct_field(const struct importing *importing, const struct column *column) {
+    for (int i = 0; i < importing->import->field_count; i++)
+        if (importing->import->fields[i].direct == column->mapping)
+            return importing->import->fields[i].field;
+    return NULL;
+}
+
+/* A row may refer to one of its own kind that stands later in the file, when the field may be missing until then. */
+static bool may_come_later(const struct importing *importing, const struct column *column) {
+    const struct field *field = direct_field(importing, column);
+    return field && column->mapping->type.record == importing->import->record && field->type.optional;
+}
+
 static void read_column(struct importing *importing, struct column *column) {
     struct cell cell = trimmed(importing->reader->cells[column->position]);
     const struct entry *named = column->cases.count ? table_find(&column->cases, cell.text, cell.length) : NULL;
@@ -242,7 +263,12 @@ static void read_column(struct importing *importing, struct column *column) {
         const struct entry *found = table_find(column->keys, column->value.text, column->value.length);
         if (found)
             column->value = value_int(found->number);
-        else {
+        else if (may_come_later(importing, column)) {
+            struct forward forward = {0, importing->reader->line, direct_field(importing, column), arena_copy(importing->arena, column->value.text, column->value.length), column->value.length};
+            LIST_ADD(importing->arena, &importing->forwards, forward);
+            importing->row_forwards++;
+            column->value = value_missing();
+        } else {
             add_reason(importing, arena_format(importing->row, "%s: there is no %s `%.*s`", column->mapping->column, column->mapping->type.record->name, (int)column->value.length, column->value.text));
             column->value = value_missing();
         }
@@ -344,6 +370,28 @@ static bool find_stored(struct importing *importing, int64_t *id, struct failure
     return store_find_natural(importing->session->store, record, key, id, failure);
 }
 
+/* Rows that follow may refer to this one, when the file's records refer to their own kind. */
+static void note_own_key(struct importing *importing, int64_t id) {
+    const struct record_type *record = importing->import->record;
+    struct table *keys = NULL;
+    for (int i = 0; i < importing->key_table_count; i++)
+        if (importing->key_records[i] == record)
+            keys = &importing->key_tables[i];
+    if (!keys)
+        return;
+    buffer_clear(&importing->key);
+    for (int i = 0; i < (record->key_count ? record->key_count : 1); i++) {
+        const struct field *field = record->key_count ? record->key[i] : record->fields[FIELD_OWN_KEY];
+        if (field->type.kind == TYPE_RECORD) /* such keys are looked up once all rows are in */
+            return;
+        if (i)
+            buffer_add_char(&importing->key, '/');
+        value_write(&importing->key, value_of(importing, field), field->type, VALUE_PLAIN);
+    }
+    if (importing->key.length)
+        table_put(keys, importing->key.bytes, importing->key.length, id);
+}
+
 static bool put_row(struct importing *importing, struct failure *failure) {
     write_key(importing);
     if (importing->key.length) {
@@ -359,7 +407,14 @@ static bool put_row(struct importing *importing, struct failure *failure) {
     int64_t id = 0;
     if (!importing->starts_empty && !find_stored(importing, &id, failure))
         return false;
-    return store_loader_add(importing->loader, id, importing->values, failure);
+    if (!store_loader_add(importing->loader, id, importing->values, failure))
+        return false;
+    if (id == 0)
+        id = store_loader_last_id(importing->loader);
+    for (int i = importing->forwards.count - importing->row_forwards; i < importing->forwards.count; i++)
+        importing->forwards.items[i].id = id;
+    note_own_key(importing, id);
+    return true;
 }
 
 /* ---- bad rows ---- */
@@ -414,6 +469,7 @@ static bool reject_row(struct importing *importing, const char *reason, bool has
 
 static bool take_row(struct importing *importing, bool has_expressions, struct failure *failure) {
     buffer_clear(&importing->reasons);
+    importing->row_forwards = 0;
     for (int i = 0; i < importing->import->column_count; i++)
         read_column(importing, &importing->columns[i]);
     if (has_expressions)
@@ -453,6 +509,32 @@ static bool read_rows(struct importing *importing, struct failure *failure) {
             return failure_set(failure, DIAG_STORE_STOPPED);
     }
     return step == READER_END;
+}
+
+/* References to rows that came later in the file; one that leads nowhere is a bad row. */
+static bool put_forwards(struct importing *importing, struct failure *failure) {
+    struct store *store = importing->session->store;
+    for (int i = 0; i < importing->forwards.count; i++) {
+        const struct forward *forward = &importing->forwards.items[i];
+        int64_t target;
+        if (forward->id == 0) /* its row was not taken */
+            continue;
+        if (!store_find_key(store, forward->field->type.record, forward->key, forward->length, &target, failure))
+            return false;
+        if (target == 0) {
+            if (importing->bad_count++ < BAD_ROWS_SHOWN)
+                buffer_add_format(&importing->bad, "%s:%lld: %s: there is no %s `%.*s`\n", importing->path, (long long)forward->line, forward->field->name, forward->field->type.record->name,
+                                  (int)forward->length, forward->key);
+            continue;
+        }
+        struct field *field = forward->field;
+        struct value value = value_int(target);
+        struct store_row row = {importing->import->record, 1, &field, &value};
+        bool changed;
+        if (!store_update(store, forward->id, &row, &changed, failure))
+            return false;
+    }
+    return true;
 }
 
 /* Rows whose key stood before in the same file, in the file's order. */
@@ -508,7 +590,8 @@ static bool run(struct importing *importing, struct failure *failure) {
         return tell(importing, failure);
     struct store_loader *loader = importing->loader;
     importing->loader = NULL;
-    return store_loader_finish(loader, &importing->new_count, &importing->updated_count, failure) && put_late(importing, failure) && tell(importing, failure);
+    return store_loader_finish(loader, &importing->new_count, &importing->updated_count, failure) && put_late(importing, failure) && put_forwards(importing, failure) &&
+           tell(importing, failure);
 }
 
 bool session_import(struct session *session, const struct timport *import, struct failure *failure) {

@@ -31,7 +31,7 @@ struct store_loader {
     int64_t spilled;
     struct reference_check **checks;
     int check_count;
-    int64_t inserted, updated, added;
+    int64_t inserted, updated, added, last_id;
     struct arena *arena;
 };
 
@@ -345,10 +345,15 @@ bool store_loader_add(struct store_loader *loader, int64_t id, const struct valu
         return false;
     int64_t owner = loader->owner_value >= 0 ? values[loader->owner_value].integer : 0;
     row_buffer_add(loader->rows, owner, new_id, values);
+    loader->last_id = new_id;
     loader->inserted++;
     if (loader->owner_value >= 0)
         return row_buffer_bytes(loader->rows) < LOADER_BYTES || spill(loader, failure);
     return row_buffer_bytes(loader->rows) < LOADER_CHUNK_BYTES || write_rows(loader, failure);
+}
+
+int64_t store_loader_last_id(const struct store_loader *loader) {
+    return loader->last_id;
 }
 
 bool store_loader_finish(struct store_loader *loader, int64_t *inserted, int64_t *updated, struct failure *failure) {

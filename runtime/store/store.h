@@ -72,6 +72,8 @@ struct store_loader;
 struct store_loader *store_loader_open(struct store *store, struct record_type *record, struct field **fields, int field_count, struct failure *failure);
 /* id 0: a new row. Text is copied. */
 bool store_loader_add(struct store_loader *loader, int64_t id, const struct value *values, struct failure *failure);
+/* The id that the last new row was given. */
+int64_t store_loader_last_id(const struct store_loader *loader);
 bool store_loader_finish(struct store_loader *loader, int64_t *inserted, int64_t *updated, struct failure *failure); /* frees it, also on failure */
 void store_loader_abandon(struct store_loader *loader);
 

@@ -329,7 +329,7 @@ static struct value operate_text(struct operator_context *context, enum operatio
     }
     buffer_clear(&context->buffer);
     if (operation == OPERATION_TO_TEXT)
-        value_write(&context->buffer, a[0], first, VALUE_SHOWN);
+        value_write(&context->buffer, a[0], first, first.kind == TYPE_INT ? VALUE_PLAIN : VALUE_SHOWN); /* in text a whole number is often a name: no separators */
     else if (operation == OPERATION_FORMAT_DATE)
         format_date(&context->buffer, a[0].integer, terminated(context, a[1]));
     else if (operation == OPERATION_FORMAT_NUMBER)

@@ -35,10 +35,8 @@ static void write_from_until(struct buffer *out, const struct node *from, const 
 }
 
 static void write_requirement(struct writer *writer, const struct node *node) {
-    static const char *const words[] = {[MODAL_SHALL] = "shall ",
-                                        [MODAL_SHALL_NOT] = "shall not ",
-                                        [MODAL_SHOULD] = "should ",
-                                        [MODAL_SHOULD_NOT] = "should not "};
+    static const char *const words[] = {
+        [MODAL_SHALL] = "shall ", [MODAL_SHALL_NOT] = "shall not ", [MODAL_SHOULD] = "should ", [MODAL_SHOULD_NOT] = "should not "};
     const struct node_requirement *requirement = (const struct node_requirement *)node;
     wrap_after(writer, words[requirement->modal], requirement->condition);
 }

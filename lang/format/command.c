@@ -129,6 +129,29 @@ static void write_given(struct writer *writer, const struct node_given *node) {
     instance_write(writer, "given ", instance->type, instance->key, instance->title, &instance->fields, node->head.span.end);
 }
 
+static void write_test_item(struct writer *writer, const struct node *item) {
+    switch (item->kind) {
+    case NODE_EXPECT:
+        write_expect(writer, (const struct node_expect *)item);
+        break;
+    case NODE_EXPECT_OUTCOME:
+        write_outcome(writer, (const struct node_expect_outcome *)item);
+        break;
+    case NODE_EXPECT_REFUSED:
+        write_refused(writer, (const struct node_expect_refused *)item);
+        break;
+    case NODE_ON_DATE:
+        buffer_add_string(writer->out, "on ");
+        wrap_expression(writer, ((const struct node_on_date *)item)->date, LEVEL_ANY, writer->indent);
+        break;
+    case NODE_GIVEN:
+        write_given(writer, (const struct node_given *)item);
+        break;
+    default:
+        assert(!"an item");
+    }
+}
+
 /* ---- all commands ---- */
 
 static void write_evaluate(struct writer *writer, const struct node_evaluate *node) {
@@ -202,17 +225,9 @@ void command_write(struct writer *writer, const struct node *item) {
         buffer_add_string(out, "describe ");
         expression_write(out, ((const struct node_describe *)item)->name, LEVEL_POSTFIX);
         break;
-    case NODE_EXPECT:
-        write_expect(writer, (const struct node_expect *)item);
-        break;
-    case NODE_EXPECT_OUTCOME:
-        write_outcome(writer, (const struct node_expect_outcome *)item);
-        break;
-    case NODE_EXPECT_REFUSED:
-        write_refused(writer, (const struct node_expect_refused *)item);
-        break;
     case NODE_TRANSACTION: {
-        static const char *const words[] = {[TRANSACTION_BEGIN] = "begin", [TRANSACTION_COMMIT] = "commit", [TRANSACTION_ROLLBACK] = "rollback"};
+        static const char *const words[] = {
+            [TRANSACTION_BEGIN] = "begin", [TRANSACTION_COMMIT] = "commit", [TRANSACTION_ROLLBACK] = "rollback"};
         buffer_add_string(out, words[((const struct node_transaction *)item)->step]);
         break;
     }
@@ -222,15 +237,8 @@ void command_write(struct writer *writer, const struct node *item) {
     case NODE_EVALUATE:
         write_evaluate(writer, (const struct node_evaluate *)item);
         break;
-    case NODE_ON_DATE:
-        buffer_add_string(out, "on ");
-        wrap_expression(writer, ((const struct node_on_date *)item)->date, LEVEL_ANY, writer->indent);
-        break;
-    case NODE_GIVEN:
-        write_given(writer, (const struct node_given *)item);
-        break;
     default:
-        assert(!"an item");
+        write_test_item(writer, item);
     }
 }
 

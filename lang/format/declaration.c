@@ -148,7 +148,8 @@ static void write_member(struct writer *writer, const struct node *node) {
 }
 
 /* A block with one element a line; `{}` when there is nothing in it. */
-static void write_block(struct writer *writer, const struct node_list *list, uint32_t end, void (*write)(struct writer *writer, const struct node *node)) {
+static void write_block(struct writer *writer, const struct node_list *list, uint32_t end,
+                        void (*write)(struct writer *writer, const struct node *node)) {
     if (list->count == 0 && !has_comments_before(writer, end)) {
         buffer_add_string(writer->out, " {}");
         return;
@@ -212,8 +213,8 @@ static void write_parameters(struct writer *writer, const struct node_list *para
     buffer_add_char(writer->out, ')');
 }
 
-static void write_head(struct writer *writer, const char *word, const struct node *name, const struct node_list *parameters, const struct node *title,
-                       const struct node *office, const struct node *domain) {
+static void write_head(struct writer *writer, const char *word, const struct node *name, const struct node_list *parameters,
+                       const struct node *title, const struct node *office, const struct node *domain) {
     buffer_add_string(writer->out, word);
     write_name(writer, name);
     if (parameters != NULL && parameters->count > 0)

@@ -233,7 +233,8 @@ static void write_quantity(struct buffer *out, const struct node_quantity *quant
     buffer_add_format(out, "%s %s%s", quantity->amount, unit_name((enum unit)quantity->unit), strcmp(quantity->amount, "1") == 0 ? "" : "s");
 }
 
-static void write_bare(struct buffer *out, const struct node *node) {
+/* Names and literals: what has no parts but texts. */
+static void write_leaf(struct buffer *out, const struct node *node) {
     switch (node->kind) {
     case NODE_NAME:
         buffer_add_string(out, ((const struct node_name *)node)->text);
@@ -268,6 +269,13 @@ static void write_bare(struct buffer *out, const struct node *node) {
     case NODE_MISSING:
         buffer_add_string(out, "missing");
         break;
+    default:
+        assert(!"an expression");
+    }
+}
+
+static void write_bare(struct buffer *out, const struct node *node) {
+    switch (node->kind) {
     case NODE_UNARY:
         write_unary(out, (const struct node_unary *)node);
         break;
@@ -323,7 +331,7 @@ static void write_bare(struct buffer *out, const struct node *node) {
         query_write(out, node);
         break;
     default:
-        assert(!"an expression");
+        write_leaf(out, node);
     }
 }
 

@@ -1,6 +1,7 @@
 /* Lines, blocks and comments: where comments and blank lines of the source go in the canonical text.
- * A comment on a line of its own stays before what it stood before; one behind something stays behind it where that ends a line, and otherwise
- * goes before the whole. A documentation comment that no longer stands right before a declaration would say something else, so it becomes a plain one. */
+ * A comment on a line of its own stays before what it stood before; one behind something stays behind it where that ends a line, and
+ * otherwise goes before the whole. A documentation comment that no longer stands right before a declaration would say something else, so it
+ * becomes a plain one. */
 #include "lang/format/writer.h"
 
 #include <string.h>

@@ -235,8 +235,8 @@ struct node *build_for_each(struct build *build, struct span span, struct node *
     return MAKE(for_each, FOR_EACH, span, item->binder, item->collection, condition, body);
 }
 
-struct node *build_mandate(struct build *build, struct span span, struct node *name, struct node *title, struct node *office, struct node *domain,
-                           struct node_list clauses, const char *doc) {
+struct node *build_mandate(struct build *build, struct span span, struct node *name, struct node *title, struct node *office,
+                           struct node *domain, struct node_list clauses, const char *doc) {
     struct node_except *taker = NULL;
     bool has_requirement = false;
     for (int i = 0; i < clauses.count; i++) {
@@ -252,8 +252,8 @@ struct node *build_mandate(struct build *build, struct span span, struct node *n
 
 /* ---- queries ---- */
 
-static const char *const query_words[QUERY_CLAUSE_COUNT] = {"from", "where", "group by", "show", "keep where",
-                                                            "sort by", "take", "total", "chart", "as of"};
+static const char *const query_words[QUERY_CLAUSE_COUNT] = {"from",    "where", "group by", "show",  "keep where",
+                                                            "sort by", "take",  "total",    "chart", "as of"};
 
 struct node *build_query(struct build *build, struct span span, enum query_clause clause, struct node_list list, struct node *node) {
     struct node_query query = {.head = {NODE_QUERY, span}};
@@ -392,7 +392,8 @@ struct node *build_report(struct build *build, struct span span, struct node *na
         else if (query == NULL) {
             query = clauses.items[i];
             if (AS(query, QUERY, query)->sources.count == 0 && !build->item_is_bad)
-                build_error(build, DIAG_REPORT_WITHOUT_FROM, (struct span){query->span.start, query->span.start, query->span.file}, NULL, NULL);
+                build_error(build, DIAG_REPORT_WITHOUT_FROM, (struct span){query->span.start, query->span.start, query->span.file}, NULL,
+                            NULL);
         } else
             build_query_join(build, query, clauses.items[i]);
     if (query == NULL && !build->item_is_bad)

@@ -26,18 +26,18 @@ static void drop(struct token_set *set, const int *tokens, int count) {
         set->has[tokens[i]] = false;
 }
 
-static const int expression_starts[] = {TOK_NAME,     TOK_TEXT,    TOK_TEXT_OPEN, TOK_INT,        TOK_DECIMAL,      TOK_MONEY, TOK_DATE,
-                                        TOK_DATETIME, TOK_PERIOD,  TOK_QUANTITY,  TOK_OPEN_PAREN, TOK_OPEN_BRACKET, TOK_TRUE,  TOK_FALSE,
-                                        TOK_MISSING,  TOK_CASE,    TOK_COLUMN,    TOK_MINUS,      TOK_NOT,          TOK_IF,    TOK_EXISTS,
-                                        TOK_NO};
-static const int infixes[] = {TOK_AND,  TOK_OR,      TOK_EQUAL,    TOK_NOT_EQUAL, TOK_LESS,     TOK_AT_MOST, TOK_GREATER,
-                              TOK_PLUS, TOK_MINUS,   TOK_STAR,     TOK_SLASH,     TOK_AT_LEAST, TOK_IN,      TOK_NOT_IN,
-                              TOK_IS,   TOK_MATCHES, TOK_CONTAINS, TOK_DEFAULTS,  TOK_RANGE,    TOK_DOT,     TOK_OPEN_BRACKET,
-                              TOK_AT,   TOK_OPEN_PAREN};
-static const int commands[] = {TOK_ADD, TOK_SET,  TOK_REMOVE,   TOK_IMPORT, TOK_EXPORT, TOK_CHECK,    TOK_CHECK_SOME, TOK_RUN,     TOK_BASELINE,
-                               TOK_LET, TOK_WHY,  TOK_DESCRIBE, TOK_EXPECT, TOK_BEGIN,  TOK_ROLLBACK, TOK_COMMIT,     TOK_COMPARE, TOK_PRINT,
-                               TOK_IF,  TOK_FROM, TOK_FOR_EACH, TOK_WHY_NOT};
-static const int declarations[] = {TOK_REMIT, TOK_USE,  TOK_INCLUDE, TOK_SETTINGS, TOK_RECORD, TOK_EXTEND, TOK_ENUM,
+static const int expression_starts[] = {TOK_NAME, TOK_TEXT,     TOK_TEXT_OPEN, TOK_INT,      TOK_DECIMAL,    TOK_MONEY,
+                                        TOK_DATE, TOK_DATETIME, TOK_PERIOD,    TOK_QUANTITY, TOK_OPEN_PAREN, TOK_OPEN_BRACKET,
+                                        TOK_TRUE, TOK_FALSE,    TOK_MISSING,   TOK_CASE,     TOK_COLUMN,     TOK_MINUS,
+                                        TOK_NOT,  TOK_IF,       TOK_EXISTS,    TOK_NO};
+static const int infixes[] = {TOK_AND,     TOK_OR,     TOK_EQUAL,        TOK_NOT_EQUAL, TOK_LESS,      TOK_AT_MOST,
+                              TOK_GREATER, TOK_PLUS,   TOK_MINUS,        TOK_STAR,      TOK_SLASH,     TOK_AT_LEAST,
+                              TOK_IN,      TOK_NOT_IN, TOK_IS,           TOK_MATCHES,   TOK_CONTAINS,  TOK_DEFAULTS,
+                              TOK_RANGE,   TOK_DOT,    TOK_OPEN_BRACKET, TOK_AT,        TOK_OPEN_PAREN};
+static const int commands[] = {TOK_ADD,      TOK_SET,   TOK_REMOVE, TOK_IMPORT,   TOK_EXPORT,   TOK_CHECK,  TOK_CHECK_SOME, TOK_RUN,
+                               TOK_BASELINE, TOK_LET,   TOK_WHY,    TOK_DESCRIBE, TOK_EXPECT,   TOK_BEGIN,  TOK_ROLLBACK,   TOK_COMMIT,
+                               TOK_COMPARE,  TOK_PRINT, TOK_IF,     TOK_FROM,     TOK_FOR_EACH, TOK_WHY_NOT};
+static const int declarations[] = {TOK_REMIT, TOK_USE,  TOK_INCLUDE, TOK_SETTINGS, TOK_RECORD, TOK_EXTEND,   TOK_ENUM,
                                    TOK_RULE,  TOK_TEST, TOK_DEFINE,  TOK_MANDATE,  TOK_REPORT, TOK_SCENARIO, TOK_NAME};
 static const int clauses_shared[] = {TOK_FOR, TOK_LET, TOK_EXCEPT, TOK_REMEDY, TOK_BECAUSE, TOK_SOURCE, TOK_EFFECTIVE};
 static const int clauses_of_rule[] = {TOK_WHEN, TOK_RAISE};
@@ -155,10 +155,12 @@ struct expected_list driver_expected_list(struct driver *driver) {
     bool has_expression = set.has[TOK_INT] && has_name;
     if (has_expression) {
         LIST_ADD(arena, &list, "an expression");
-        static const int values[] = {TOK_TEXT, TOK_TEXT_OPEN, TOK_INT, TOK_DECIMAL, TOK_MONEY, TOK_DATE, TOK_DATETIME, TOK_PERIOD, TOK_QUANTITY};
+        static const int values[] = {TOK_TEXT, TOK_TEXT_OPEN, TOK_INT,    TOK_DECIMAL, TOK_MONEY,
+                                     TOK_DATE, TOK_DATETIME,  TOK_PERIOD, TOK_QUANTITY};
         DROP(&set, values);
     }
-    set.has[TOK_END] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = set.has[TOK_OPEN_CASES] = set.has[TOK_TEXT_OPEN] = set.has[TOK_SEMICOLON] = false;
+    set.has[TOK_END] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = set.has[TOK_OPEN_CASES] = set.has[TOK_TEXT_OPEN] =
+        set.has[TOK_SEMICOLON] = false;
     for (int token = 0; token < TOKENS_MOST; token++)
         if (set.has[token])
             LIST_ADD(arena, &list, token == TOK_TEXT_MIDDLE || token == TOK_TEXT_CLOSE ? "}" : remit_token_name(token));

@@ -11,7 +11,8 @@ static bool is_word(const struct token *token) {
 /* ---- signs ---- */
 
 static bool is_comparison(int kind) {
-    return kind == TOK_EQUAL || kind == TOK_NOT_EQUAL || kind == TOK_LESS || kind == TOK_AT_MOST || kind == TOK_GREATER || kind == TOK_AT_LEAST;
+    return kind == TOK_EQUAL || kind == TOK_NOT_EQUAL || kind == TOK_LESS || kind == TOK_AT_MOST || kind == TOK_GREATER ||
+           kind == TOK_AT_LEAST;
 }
 
 static bool mend_sign(struct driver *driver) {
@@ -74,11 +75,12 @@ static bool is_else_if(const char *text) {
 /* A word of the language where only a name can stand. */
 static bool mend_reserved(struct driver *driver, const struct word *word) {
     struct token *token = &driver->current;
-    if (word == NULL || word->token == 0 || word->kind != WORD_RESERVED || !driver_accepts(driver, TOK_NAME) || driver_accepts(driver, TOK_INT))
+    if (word == NULL || word->token == 0 || word->kind != WORD_RESERVED || !driver_accepts(driver, TOK_NAME) ||
+        driver_accepts(driver, TOK_INT))
         return false;
     int next = driver->next.kind;
-    if (next != TOK_COLON && next != TOK_EQUAL && next != TOK_TEXT && next != TOK_OPEN_BRACE && next != TOK_OPEN_PAREN && next != TOK_COMMA &&
-        next != TOK_CLOSE_BRACE && next != TOK_CLOSE_PAREN)
+    if (next != TOK_COLON && next != TOK_EQUAL && next != TOK_TEXT && next != TOK_OPEN_BRACE && next != TOK_OPEN_PAREN &&
+        next != TOK_COMMA && next != TOK_CLOSE_BRACE && next != TOK_CLOSE_PAREN)
         return false;
     struct diagnostic *diagnostic = driver_report(driver, DIAG_NAME_RESERVED, token->span, word->name, NULL);
     if (diagnostic != NULL)
@@ -124,7 +126,8 @@ static bool mend_half_pair(struct driver *driver, const struct word *word) {
     struct token *token = &driver->current;
     if (word == NULL || word->pair_token == 0 || token->kind != TOK_NAME || !driver_accepts(driver, word->pair_token))
         return false;
-    struct diagnostic *diagnostic = driver_report(driver, DIAG_MISSPELT_WORD, token->span, driver_expected_words(driver), driver_describe(driver, token));
+    struct diagnostic *diagnostic =
+        driver_report(driver, DIAG_MISSPELT_WORD, token->span, driver_expected_words(driver), driver_describe(driver, token));
     if (diagnostic != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Did you mean `%s`?", words_spelling(word->pair_token));
     driver->doubtful_tokens = DOUBTFUL_TOKENS;
@@ -229,7 +232,9 @@ static bool mend_clause_as_operand(struct driver *driver) {
     if (!is_followed_by_value(driver))
         return false;
     const struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
-    int closer = bracket == NULL || bracket->kind == TOK_OPEN_BRACE ? 0 : bracket->kind == TOK_OPEN_PAREN ? TOK_CLOSE_PAREN : TOK_CLOSE_BRACKET;
+    int closer = bracket == NULL || bracket->kind == TOK_OPEN_BRACE ? 0
+                 : bracket->kind == TOK_OPEN_PAREN                  ? TOK_CLOSE_PAREN
+                                                                    : TOK_CLOSE_BRACKET;
     if (closer != 0 && driver_accepts(driver, closer)) {
         driver_report_unclosed(driver);
         driver_insert(driver, closer);
@@ -241,8 +246,8 @@ static bool mend_clause_as_operand(struct driver *driver) {
 }
 
 bool driver_mend_query(struct driver *driver) {
-    if (driver->current.starts_line || driver->last_kind != TOK_NAME || driver->last_text == NULL || strcmp(driver->last_text, "from") != 0 ||
-        !driver_accepts(driver, TOK_PRINT))
+    if (driver->current.starts_line || driver->last_kind != TOK_NAME || driver->last_text == NULL ||
+        strcmp(driver->last_text, "from") != 0 || !driver_accepts(driver, TOK_PRINT))
         return false;
     driver_report_unexpected(driver);
     driver_recover(driver);
@@ -252,8 +257,8 @@ bool driver_mend_query(struct driver *driver) {
 bool driver_mend_line_start(struct driver *driver) {
     const struct token *token = &driver->current;
     int next = driver->next.kind;
-    if (next == TOK_COLON || next == TOK_EQUAL || driver->reported_start == (int64_t)token->span.start || !driver_accepts(driver, TOK_NAME) ||
-        driver_accepts(driver, TOK_PRINT)) /* a statement may begin here: all is well */
+    if (next == TOK_COLON || next == TOK_EQUAL || driver->reported_start == (int64_t)token->span.start ||
+        !driver_accepts(driver, TOK_NAME) || driver_accepts(driver, TOK_PRINT)) /* a statement may begin here: all is well */
         return false;
     const struct word *word = words_find(driver->words, token->text);
     bool is_keyword = word != NULL && (word->token != 0 ? word->kind != WORD_RESERVED : word->pair_token != 0);

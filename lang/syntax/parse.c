@@ -1,4 +1,5 @@
-/* The parse driver's loop: takes tokens from the lexer, decides which words are keywords, and pushes them into the parser. Implements parse.h. */
+/* The parse driver's loop: takes tokens from the lexer, decides which words are keywords, and pushes them into the parser. Implements
+ * parse.h. */
 #include "lang/syntax/parse.h"
 
 #include "lang/base/limits.h"
@@ -77,7 +78,8 @@ void driver_resolve(struct driver *driver) {
             token->kind = TOK_PATTERN_COMMA;
         return;
     }
-    if (word->pair_token != 0 && driver->next.kind == TOK_NAME && driver->next.text == word->pair_second && driver_accepts(driver, word->pair_token)) {
+    if (word->pair_token != 0 && driver->next.kind == TOK_NAME && driver->next.text == word->pair_second &&
+        driver_accepts(driver, word->pair_token)) {
         token->kind = word->pair_token;
         token->span.end = driver->next.span.end;
         lexer_next(&driver->lexer, &driver->next);
@@ -203,7 +205,8 @@ void driver_insert(struct driver *driver, int kind) {
 }
 
 static void push_start(struct driver *driver) {
-    static const int starts[] = {[PARSE_PROGRAM] = TOK_START_PROGRAM, [PARSE_INPUT] = TOK_START_INPUT, [PARSE_EXPRESSION] = TOK_START_EXPRESSION};
+    static const int starts[] = {
+        [PARSE_PROGRAM] = TOK_START_PROGRAM, [PARSE_INPUT] = TOK_START_INPUT, [PARSE_EXPRESSION] = TOK_START_EXPRESSION};
     struct span span = {driver->lexer.offset, driver->lexer.offset, driver->lexer.file};
     driver_push(driver, starts[driver->mode], span, NULL);
 }
@@ -226,7 +229,8 @@ static void restart(struct driver *driver) {
 
 /* ---- reports ---- */
 
-struct diagnostic *driver_report(struct driver *driver, enum diagnostic_code code, struct span span, const char *first, const char *second) {
+struct diagnostic *driver_report(struct driver *driver, enum diagnostic_code code, struct span span, const char *first,
+                                 const char *second) {
     driver->build.item_is_bad = true;
     if (driver->reported_start == (int64_t)driver->current.span.start)
         return NULL;
@@ -335,8 +339,8 @@ static const char *check_encoding(struct build *build, const char *text, uint32_
     for (int reported = 0; at < length; at += 1 + (uint32_t)text_find_bad_utf8(mended + at + 1, length - at - 1)) {
         unsigned char byte = (unsigned char)text[at];
         if (reported++ < REPORTED_MOST)
-            build_error(build, byte == 0 ? DIAG_ZERO_BYTE : DIAG_BAD_UTF8, (struct span){at, at + 1, file}, arena_format(build->arena, "%02X", byte),
-                        NULL);
+            build_error(build, byte == 0 ? DIAG_ZERO_BYTE : DIAG_BAD_UTF8, (struct span){at, at + 1, file},
+                        arena_format(build->arena, "%02X", byte), NULL);
         mended[at] = ' ';
     }
     build->item_is_bad = false;

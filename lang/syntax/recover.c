@@ -1,7 +1,7 @@
 /* What happens at a token that cannot stand where it is: the message, and the place where reading resumes.
- * The parser is told to drop what is unfinished (BROKEN) back to the nearest list of fields, members, clauses, commands or declarations (RESYNC);
- * tokens are skipped up to one that can go on from there. A declaration that starts a line closes whatever is still open before it.
- * Knows: the brackets that are open. Does not know: the grammar beyond what the parser accepts. */
+ * The parser is told to drop what is unfinished (BROKEN) back to the nearest list of fields, members, clauses, commands or declarations
+ * (RESYNC); tokens are skipped up to one that can go on from there. A declaration that starts a line closes whatever is still open before
+ * it. Knows: the brackets that are open. Does not know: the grammar beyond what the parser accepts. */
 #include "lang/syntax/driver.h"
 
 #include "lang/base/text.h"
@@ -28,7 +28,8 @@ static bool is_key(const struct token *token) {
 /* The current token's word, whether or not it was resolved to a keyword. */
 static const struct word *current_word(const struct driver *driver) {
     const struct token *token = &driver->current;
-    return token->text != NULL && (token->kind == TOK_NAME || words_spelling(token->kind) != NULL) ? words_find(driver->words, token->text) : NULL;
+    return token->text != NULL && (token->kind == TOK_NAME || words_spelling(token->kind) != NULL) ? words_find(driver->words, token->text)
+                                                                                                   : NULL;
 }
 
 bool driver_opens_declaration(const struct driver *driver) {
@@ -90,14 +91,16 @@ static bool shows_unclosed(const struct driver *driver) {
     int open = driver->brackets.items[driver->brackets.count - 1].kind;
     if (!driver_accepts(driver, closer_of(open)))
         return false;
-    return driver->current.kind == TOK_END || driver_opens_declaration(driver) || (is_closer(driver->current.kind) && driver->current.kind != closer_of(open));
+    return driver->current.kind == TOK_END || driver_opens_declaration(driver) ||
+           (is_closer(driver->current.kind) && driver->current.kind != closer_of(open));
 }
 
 /* Advice for mistakes that the expected words alone do not explain. */
 static void add_hint(struct driver *driver, struct diagnostic *diagnostic) {
     struct diagnostics *list = driver->build.diagnostics;
     const struct word *word = current_word(driver);
-    if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) && !driver_accepts(driver, TOK_INT))
+    if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) &&
+        !driver_accepts(driver, TOK_INT))
         diagnostic_hint(list, diagnostic, "`%s` is a word of the language. Try `%s`.", word->name, word->instead);
     else if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].word != NULL) {
         /* `ruel overspend { when … }` was read as a record of the type `ruel`. */
@@ -135,8 +138,8 @@ static bool is_expression_alone(const struct driver *driver) {
     case TOK_LESS:
     case TOK_GREATER:
     case TOK_DEFAULTS:
-        return driver->brackets.count == 0 && driver->last_kind == TOK_NAME && driver->before_last_text == NULL && driver_accepts(driver, TOK_TEXT) &&
-               driver_accepts(driver, TOK_OPEN_BRACE);
+        return driver->brackets.count == 0 && driver->last_kind == TOK_NAME && driver->before_last_text == NULL &&
+               driver_accepts(driver, TOK_TEXT) && driver_accepts(driver, TOK_OPEN_BRACE);
     default:
         return false;
     }
@@ -186,8 +189,8 @@ void driver_report_unexpected(struct driver *driver) {
 
 /* Clause words that are common names as well: in the middle of a line they do not show that a clause begins. */
 static bool is_weak_clause(int kind) {
-    return kind == TOK_BY || kind == TOK_FROM || kind == TOK_TO || kind == TOK_SOURCE || kind == TOK_FOR || kind == TOK_EVERY || kind == TOK_ON ||
-           kind == TOK_KEY || kind == TOK_TOTAL || kind == TOK_CHART || kind == TOK_WHERE;
+    return kind == TOK_BY || kind == TOK_FROM || kind == TOK_TO || kind == TOK_SOURCE || kind == TOK_FOR || kind == TOK_EVERY ||
+           kind == TOK_ON || kind == TOK_KEY || kind == TOK_TOTAL || kind == TOK_CHART || kind == TOK_WHERE;
 }
 
 /* Whether reading can go on with the current token, at the level that the parser has gone back to. */

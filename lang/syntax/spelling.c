@@ -7,7 +7,8 @@
 #include "lang/syntax/grammar.h"
 #include <string.h>
 
-static void note_problem(struct lexer *lexer, enum diagnostic_code problem, uint32_t start, uint32_t end, const char *found, const char *meant) {
+static void note_problem(struct lexer *lexer, enum diagnostic_code problem, uint32_t start, uint32_t end, const char *found,
+                         const char *meant) {
     struct token *token = lexer->token;
     if (token->problem != DIAG_COUNT)
         return;
@@ -39,9 +40,9 @@ static const struct lookalike {
     int kind;
     const char *meant;
 } lookalikes[] = {
-    {"\xe2\x88\x92", TOK_MINUS, "-"},     {"\xe2\x80\x93", TOK_MINUS, "-"},     {"\xe2\x80\x94", TOK_MINUS, "-"},
-    {"\xe2\x89\xa4", TOK_AT_MOST, "<="},  {"\xe2\x89\xa5", TOK_AT_LEAST, ">="}, {"\xe2\x89\xa0", TOK_NOT_EQUAL, "!="},
-    {"\xc3\x97", TOK_STAR, "*"},          {"\xc3\xb7", TOK_SLASH, "/"},         {"\xe2\x86\x92", TOK_ARROW, "->"},
+    {"\xe2\x88\x92", TOK_MINUS, "-"},    {"\xe2\x80\x93", TOK_MINUS, "-"},     {"\xe2\x80\x94", TOK_MINUS, "-"},
+    {"\xe2\x89\xa4", TOK_AT_MOST, "<="}, {"\xe2\x89\xa5", TOK_AT_LEAST, ">="}, {"\xe2\x89\xa0", TOK_NOT_EQUAL, "!="},
+    {"\xc3\x97", TOK_STAR, "*"},         {"\xc3\xb7", TOK_SLASH, "/"},         {"\xe2\x86\x92", TOK_ARROW, "->"},
     {"\xe2\x80\xa6", TOK_RANGE, ".."},
 };
 

@@ -422,16 +422,16 @@ static struct node *random_expression(struct arena *arena, int depth) {
     case 12: {
         static const enum operator operators[] = {OPERATOR_NOT, OPERATOR_NEGATE, OPERATOR_IS_KNOWN, OPERATOR_IS_MISSING};
         struct node_unary *unary = (struct node_unary *)node_create(arena, NODE_UNARY, none);
-        unary->operator= (int)operators[random_below(4)];
+        unary->operator = (int)operators[random_below(4)];
         unary->operand = random_expression(arena, depth - 1);
         return &unary->head;
     }
     default: {
         struct node_binary *binary = (struct node_binary *)node_create(arena, NODE_BINARY, none);
         do
-            binary->operator= random_below(OPERATOR_COUNT);
-        while (binary->operator== OPERATOR_NOT || binary->operator== OPERATOR_NEGATE || binary->operator== OPERATOR_IS_KNOWN ||
-               binary->operator== OPERATOR_IS_MISSING);
+            binary->operator = random_below(OPERATOR_COUNT);
+        while (binary->operator == OPERATOR_NOT || binary->operator == OPERATOR_NEGATE || binary->operator == OPERATOR_IS_KNOWN ||
+               binary->operator == OPERATOR_IS_MISSING);
         binary->left = random_expression(arena, depth - 1);
         binary->right = random_expression(arena, depth - 1);
         return &binary->head;

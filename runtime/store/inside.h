@@ -87,7 +87,7 @@ struct store {
     char *who, *what;
     struct savepoint *savepoints;
     int savepoint_count, savepoint_capacity;
-    struct catalog *catalog; /* NULL until the schema was applied */
+    struct catalog *catalog; /* NULL until it is needed, and after something was taken back */
     struct storage *storages;
     struct cursor *scanning; /* the cursor whose statement is being stepped */
     struct loader_rows *loading;
@@ -172,6 +172,8 @@ bool views_create(struct store *store, struct arena *arena, const struct program
 const char *view_key_expression(struct arena *arena, const struct record_type *record, const char *alias);
 
 /* ---- schema.c ---- */
+bool store_need_catalog(struct store *store, struct failure *failure); /* reads it again when something was taken back */
+void store_forget_catalog(struct store *store);
 struct storage *storage_of(const struct record_type *record); /* asserts that the schema was applied */
 void storages_destroy(struct store *store);
 /* Makes the index over _id of a clustered table when it has none, so that rows can be found by id alone. */

@@ -32,6 +32,8 @@ static bool read_covered(struct store *store, const struct field *reference, str
 }
 
 static bool write_path(struct store *store, struct arena *arena, const struct field *reference, const char *covered, struct failure *failure) {
+    if (!store_need_catalog(store, failure))
+        return false;
     const struct catalog_record *record = catalog_find_record(store->catalog, reference->record->name);
     const char *index = name_quote(arena, arena_format(arena, "%s path ", record->name), reference->name);
     return store_run(store, failure, "INSERT INTO remit_path(\"record\", \"reference\", \"covered\") VALUES(%s, %s, %s) ON CONFLICT DO UPDATE SET \"covered\" = excluded.\"covered\"; DROP INDEX IF EXISTS %s",

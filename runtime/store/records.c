@@ -154,6 +154,8 @@ static bool same_value(struct value a, struct value b) {
 static bool prepare_keep(struct store *store, struct storage *storage, struct failure *failure) {
     if (storage->keep)
         return true;
+    if (!store_need_catalog(store, failure))
+        return false;
     const struct catalog_record *known = catalog_find_record(store->catalog, storage->name);
     struct arena *arena = arena_create();
     struct buffer columns = {0};
@@ -246,6 +248,8 @@ static bool find_referrer(struct store *store, struct arena *arena, const struct
 }
 
 static bool check_unreferenced(struct store *store, struct arena *arena, struct storage *storage, int64_t id, struct failure *failure) {
+    if (!store_need_catalog(store, failure))
+        return false;
     for (int r = 0; r < store->catalog->records.count; r++) {
         const struct catalog_record *from = store->catalog->records.items[r];
         for (int f = 0; f < from->fields.count; f++) {

@@ -26,18 +26,24 @@ static void forget_statements(struct storage *storage) {
     storage->update_fields = NULL;
     for (int i = 0; i < storage->set_count; i++) {
         struct set_storage *set = &storage->sets[i];
-        sqlite3_finalize(set->select);
-        sqlite3_finalize(set->insert);
-        sqlite3_finalize(set->remove);
-        sqlite3_finalize(set->keep);
-        free(set->table);
-        free(set->history);
+        sqlite3_stmt **of_set[] = {&set->select, &set->insert, &set->remove, &set->keep};
+        for (size_t s = 0; s < sizeof of_set / sizeof *of_set; s++) {
+            sqlite3_finalize(*of_set[s]);
+            *of_set[s] = NULL;
+        }
+    }
+}
+
+static void forget_fields(struct storage *storage) {
+    for (int i = 0; i < storage->set_count; i++) {
+        free(storage->sets[i].table);
+        free(storage->sets[i].history);
     }
     free(storage->sets);
-    storage->sets = NULL;
-    storage->set_count = 0;
     free(storage->columns);
+    storage->sets = NULL;
     storage->columns = NULL;
+    storage->set_count = storage->column_count = 0;
 }
 
 void storages_destroy(struct store *store) {
@@ -45,6 +51,7 @@ void storages_destroy(struct store *store) {
         struct storage *storage = store->storages;
         store->storages = storage->next;
         forget_statements(storage);
+        forget_fields(storage);
         free(storage->name);
         free(storage->table);
         free(storage->history);
@@ -73,6 +80,7 @@ static bool is_change(const struct record_type *record) {
 static bool attach(struct store *store, struct arena *arena, struct record_type *record, struct failure *failure) {
     struct storage *storage = find_storage(store, arena, record->name);
     forget_statements(storage);
+    forget_fields(storage);
     storage->record = record;
     storage->is_view = is_change(record);
     const struct catalog_record *known = storage->is_view ? NULL : catalog_find_record(store->catalog, record->name);
@@ -80,7 +88,6 @@ static bool attach(struct store *store, struct arena *arena, struct record_type 
     storage->columns = calloc((size_t)record->field_count, sizeof *storage->columns);
     storage->sets = calloc((size_t)record->field_count, sizeof *storage->sets);
     assert(storage->columns && storage->sets);
-    storage->column_count = storage->set_count = 0;
     for (int i = 0; i < record->field_count; i++) {
         struct field *field = record->fields[i];
         if (field->kind == FIELD_STORED)
@@ -239,10 +246,22 @@ static bool check_read_only(struct store *store, struct arena *arena, const stru
 
 /* ---- applying ---- */
 
-static bool load_catalog(struct store *store, struct failure *failure) {
+void store_forget_catalog(struct store *store) {
     catalog_destroy(store->catalog);
+    store->catalog = NULL;
+}
+
+static bool load_catalog(struct store *store, struct failure *failure) {
+    store_forget_catalog(store);
     store->catalog = catalog_create();
-    return catalog_load(store, store->catalog, failure);
+    if (catalog_load(store, store->catalog, failure))
+        return true;
+    store_forget_catalog(store);
+    return false;
+}
+
+bool store_need_catalog(struct store *store, struct failure *failure) {
+    return store->catalog || load_catalog(store, failure);
 }
 
 static bool change_tables(struct store *store, struct arena *arena, const struct program *program, const char *description, struct failure *failure) {
@@ -278,6 +297,8 @@ static bool change_schema(struct store *store, struct arena *arena, const struct
     store_set_foreign_keys(store, false); /* tables are copied and dropped; no reference changes by that */
     bool done = load_catalog(store, failure) && change_tables(store, arena, program, description, failure);
     store_set_foreign_keys(store, true);
+    if (!done)
+        store_forget_catalog(store); /* it was changed along with the tables */
     if (own && done)
         return store_commit(store, failure);
     if (own)
@@ -301,7 +322,7 @@ bool store_apply_schema(struct store *store, const struct program *program, stru
     if (done && !same && !store->read_only)
         done = change_schema(store, arena, program, description, failure);
     if (done)
-        done = store->catalog || load_catalog(store, failure);
+        done = store_need_catalog(store, failure);
     if (done && !same && store->read_only)
         done = check_read_only(store, arena, program, failure);
     if (done)

@@ -48,7 +48,8 @@ int64_t store_change_number(const struct store *store);
 /* ---- schema ---- */
 /* Makes tables, views and indexes for the program's records, adds columns for new fields, changes views; refuses what would lose or break data (a field that is
  * gone while it holds values: kept, hidden; a changed type; a new mandatory field without default over rows). Fills record_type.storage. Cheap when nothing
- * changed (a hash of the schema is kept). In read-only mode it only checks that the store has what the program needs. */
+ * changed (the text of the schema is kept). In read-only mode it only checks that the store has what the program needs. The program then belongs to this
+ * store, until it is applied to another. After a rollback it must be applied again when it had been applied inside what was rolled back. */
 bool store_apply_schema(struct store *store, const struct program *program, struct failure *failure);
 
 /* ---- records ---- */

@@ -14,8 +14,7 @@ static void forget_last_ids(struct store *store) {
 
 /* After something was taken back, what was read of the schema may no longer be so; store_apply_schema reads it again. */
 static void forget_schema(struct store *store) {
-    catalog_destroy(store->catalog);
-    store->catalog = NULL;
+    store_forget_catalog(store);
     for (struct storage *storage = store->storages; storage; storage = storage->next)
         storage->has_id_index = false;
 }

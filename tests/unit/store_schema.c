@@ -256,6 +256,26 @@ static void comes_back_after_a_rollback(void) {
     stop(&story);
 }
 
+/* A session goes on with the program it had when a new one is refused. */
+static void goes_on_after_a_refusal(void) {
+    struct story story = start("record a \"A\" { x: int  tags: set of text }");
+    WRITE(&story, "a", {"x", value_int(1)});
+    struct fixture next = fixture_open("record a \"A\" { x: int  y: int  tags: set of text }");
+    CHECK(!store_apply_schema(story.store, next.program, &story.failure));
+    story.failure = (struct failure){0};
+    WRITE(&story, "a", {"x", value_int(2)});
+    CHECK(store_begin(story.store, "t", "t", 0, &story.failure));
+    CHECK(!store_apply_schema(story.store, next.program, &story.failure));
+    story.failure = (struct failure){0};
+    CHECK(store_set_members(story.store, field_of(&story.fixture, "a", "tags"), 1, (struct value[]){text_value("b")}, 1, &story.failure));
+    CHECK(store_remove(story.store, record_of(&story.fixture, "a"), 2, &story.failure));
+    CHECK(store_commit(story.store, &story.failure));
+    CHECK_TEXT(ask(story.store, arena, "SELECT x, tags" END " FROM a"), "1|b\n");
+    CHECK_TEXT(story.failure.message, "");
+    fixture_close(&next);
+    stop(&story);
+}
+
 int main(void) {
     arena = arena_create();
     RUN(does_nothing_twice);
@@ -270,6 +290,7 @@ int main(void) {
     RUN(refuses_names_of_its_own);
     RUN(only_looks_when_read_only);
     RUN(comes_back_after_a_rollback);
+    RUN(goes_on_after_a_refusal);
     arena_destroy(arena);
     return UNIT_END("store_schema");
 }

@@ -7,10 +7,21 @@
 
 /* ---- sources ---- */
 
+static struct texpr *query_as_collection(struct checker *checker, const struct tquery *query, struct span span) {
+    struct texpr *expression = texpr_create(checker->arena, TEXPR_QUERY, type_of_collection(checker->arena, (struct type){.kind = TYPE_ROW, .row = query}), span);
+    expression->query = query;
+    texpr_note_failing(expression);
+    return expression;
+}
+
 static struct texpr *check_source_collection(struct context *context, struct node *node) {
     struct texpr *report = node->kind == NODE_NAME && !name_is_in_scope(context, name_text(node)) ? check_report_source(context, node) : NULL;
     if (report)
         return report;
+    if (node->kind == NODE_QUERY) { /* rows with their columns, be it only one */
+        struct tquery *query = check_query(context, node);
+        return query ? query_as_collection(context->checker, query, node->span) : poison(context, node);
+    }
     struct texpr *collection = check_expression(context, node, NULL);
     if (is_poison(collection) || collection->type.kind == TYPE_COLLECTION)
         return collection;
@@ -380,13 +391,6 @@ struct tquery *query_of_collection(struct context *context, struct texpr *collec
     query->sources[0].variable = variable_create(checker, "it", *collection->type.element);
     default_columns(context, query);
     return query;
-}
-
-static struct texpr *query_as_collection(struct checker *checker, const struct tquery *query, struct span span) {
-    struct texpr *expression = texpr_create(checker->arena, TEXPR_QUERY, type_of_collection(checker->arena, (struct type){.kind = TYPE_ROW, .row = query}), span);
-    expression->query = query;
-    texpr_note_failing(expression);
-    return expression;
 }
 
 struct texpr *check_query_expression(struct context *context, struct node *node) {

@@ -564,7 +564,7 @@ static bool tell(struct importing *importing, struct failure *failure) {
         return false;
     }
     if (!session->options.quiet)
-        fprintf(session->options.err, "%s: %lld rows of %s: %lld new, %lld updated, %lld rejected\n", importing->path, (long long)importing->row_count,
+        fprintf(session->options.err, "%s: %lld row%s of %s: %lld new, %lld updated, %lld rejected\n", importing->path, (long long)importing->row_count, importing->row_count == 1 ? "" : "s",
                 importing->import->record->name, (long long)importing->new_count, (long long)importing->updated_count, (long long)importing->bad_count);
     return true;
 }

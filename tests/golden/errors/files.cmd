@@ -1,0 +1,16 @@
+# Files and stores that are not what they should be.
+remit run nothing.remit
+remit check .
+remit query "1 + 1" --store missing.db
+printf 'not a store' > text.db; $REMIT query "1" --store text.db
+mkdir folder.db; $REMIT query "1" --store folder.db
+sqlite3 other.db 'create table t(x)'; $REMIT query "1" --store other.db
+remit query "1" --store nowhere/x.db
+printf 'print 1\n' > one.remit; $REMIT run one.remit --store one.db --on 2026-06-30; $REMIT run one.remit --store one.db --read-only
+printf 'add person P1 "Ada" {}\n' > add.remit; $REMIT run add.remit --store one.db --read-only --on 2026-06-30
+printf 'add person P1 "Ada" {}\n' > policy.remit; mkdir policy; mv policy.remit policy; $REMIT check policy --store one.db --on 2026-06-30
+sqlite3 one.db 'pragma user_version = 999'; $REMIT query "1" --store one.db
+printf 'print "\377"\n' > bytes.remit; $REMIT run bytes.remit --store b.db
+printf 'print 1\0print 2\n' > zero.remit; $REMIT run zero.remit --store b.db
+: > empty.remit; $REMIT run empty.remit --store b.db
+printf '\357\273\277print 1\r\nprint 2\r\n' > bom.remit; $REMIT run bom.remit --store b.db

@@ -1,0 +1,14 @@
+# CSV files as they come.
+printf 'use pmo\ninitiative X "Crossing" { start: 2026-01-01 due: 2026-12-31 budget: 1M USD }\nimport cost from "costs.csv" { initiative: column "Project" date: column "Date" as "%%d/%%m/%%Y" amount: column "Amount" category: column "Kind" }\nfrom cost show initiative, date, amount, category\n' > import.remit
+printf 'Project,Date,Amount,Kind\nX,31/01/2026,12.50,labour\n' > costs.csv; $REMIT run import.remit --store a.db --on 2026-06-30
+printf 'Project,Date,Amount,Kind\nX,31/02/2026,12.50,labour\nY,01/01/2026,1;2,labor\nX,01/01/2026,,material\nX,01/01/2026,5\n"X,01/01/2026,5,labour\n' > costs.csv; $REMIT run import.remit --store b.db --on 2026-06-30
+printf 'Project,Date,Amount,Kind\nX,31/02/2026,12.50,labour\nX,01/02/2026,7,material\n' > costs.csv; $REMIT run import.remit --store c.db --on 2026-06-30 --keep-good; cat costs.csv.rejected.csv
+printf 'Project;Date;Betrag;Kind\n' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+printf '' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+printf 'A,A\n' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+rm costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+mkdir costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+printf '{"date": ' > h.json; $REMIT import holiday h.json --store e.db --on 2026-06-30
+printf 'hello' > h.json; $REMIT import holiday h.json --store e.db --on 2026-06-30
+printf '[{"date": "2026-12-25", "occasion": "Christmas"}]' > h.json; $REMIT import holiday h.json --store e.db --on 2026-06-30; $REMIT query 'holiday' --store e.db
+remit import holyday h.json --store e.db

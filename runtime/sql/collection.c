@@ -55,7 +55,7 @@ static void write_conditions(struct buffer *out, const struct collected *collect
 
 void write_from(struct buffer *out, const struct collected *collected) {
     for (int i = 0; i < collected->items.count; i++)
-        buffer_add_format(out, "%s%s", i ? ", " : " FROM ", collected->items.items[i]);
+        buffer_add_format(out, "%s%s", i == 0 ? " FROM " : collected->items.items[i].is_pinned ? " CROSS JOIN " : ", ", collected->items.items[i].sql);
     write_conditions(out, collected);
 }
 
@@ -81,7 +81,8 @@ static const char *column_sql(struct writer *writer, int alias, const char *name
 }
 
 static void add_item(struct writer *writer, struct collected *collected, const char *item, int alias, const char *witness) {
-    LIST_ADD(writer->arena, &collected->items, item);
+    struct from_item added = {item, false};
+    LIST_ADD(writer->arena, &collected->items, added);
     LIST_ADD(writer->arena, &collected->aliases, alias);
     if (!collected->witness)
         collected->witness = witness;
@@ -106,10 +107,15 @@ static void collect_link(struct writer *writer, struct collected *collected, int
     collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s = %s)", left, expression_sql(writer, base)), base->may_fail);
 }
 
+/* Rows beside their owner are found in one place each: the owner's item comes first. SQLite, which knows no sizes, might read all rows and look up each one's owner. */
 static void collect_inverse(struct writer *writer, struct collected *collected, const struct texpr *collection) {
     const struct field *reference = collection->field->inverse_of;
+    int before = collected_uses(writer, collected);
     collect_table(writer, collected, reference->record);
     collect_link(writer, collected, collected->element.alias, store_column_name(writer->arena, reference), collection->base);
+    int own = writer->uses.items[collected->element.alias];
+    if (reference->record->owner == reference && collected_uses(writer, collected) - own != before)
+        collected->items.items[collected->items.count - 1].is_pinned = true;
 }
 
 static void collect_set(struct writer *writer, struct collected *collected, const struct texpr *collection) {

@@ -237,7 +237,8 @@ static void write_grouped(struct writer *writer, struct buffer *out, const struc
     writer->stage = stage.outer;
     writer->environment = inside;
     const char *select = stage_select(writer, &stage);
-    LIST_ADD(writer->arena, &groups.items, arena_format(writer->arena, "(%s) a%d", select, stage.alias));
+    struct from_item item = {arena_format(writer->arena, "(%s) a%d", select, stage.alias), false};
+    LIST_ADD(writer->arena, &groups.items, item);
     writer->environment = outside;
     write_select(writer, out, query, form, columns, &keys, from_sql(writer, &groups));
 }

@@ -121,8 +121,12 @@ struct condition {
     bool may_fail;
     bool is_light; /* worth writing twice: no subquery in it */
 };
+struct from_item {
+    const char *sql;
+    bool is_pinned; /* CROSS JOIN: SQLite keeps it behind the items before it */
+};
 struct collected {
-    LIST_OF(const char *) items;      /* of FROM */
+    LIST_OF(struct from_item) items;
     LIST_OF(int) aliases;             /* of the items */
     LIST_OF(struct condition) conditions;
     LIST_OF(const char *) order;      /* the order of the collection: values that grow */

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Measures Remit beside its peers, in one run: run.py --binary build/remit --work build/bench [--sizes 10000,100000] [--rounds 3]
+
+Writes the portfolio of the generator beside the project (../shared/bench; without it only the front end and the start are measured), imports it, checks that both engines find
+what counts.csv says, and prints medians of interleaved rounds: the check beside the same twenty rules as SQL by hand, plain and shaped, in the sqlite3 shell; the import beside the shell's;
+peak memory. Then the front end's throughput on a generated policy set of 10 MB, and the start beside sqlite3's. Figures are of whole processes; the ratios are what to quote.
+"""
+import argparse
+import csv
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SHARED = os.path.join(os.path.dirname(TOP), "shared", "bench")
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--binary", default=os.path.join(TOP, "build", "remit"))
+parser.add_argument("--work", default=os.path.join(TOP, "build", "bench"))
+parser.add_argument("--sizes", default="10000,100000")
+parser.add_argument("--rounds", type=int, default=3)
+options = parser.parse_args()
+REMIT = os.path.abspath(options.binary)
+WORK = os.path.abspath(options.work)
+TABLES = ["office", "initiative", "approval", "cost", "status", "milestone"]
+TUNING = "pragma cache_size=-4000000; pragma mmap_size=20000000000; pragma temp_store=memory;"
+
+
+def measure(command, folder):
+    """Seconds, peak KiB, what it printed."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    out, errors = process.communicate()
+    seconds = time.monotonic() - start
+    if process.returncode > 1:
+        sys.exit(f"{' '.join(command)}: exit status {process.returncode}\n{errors[-2000:]}")
+    return seconds, out
+
+
+def peak(command, folder):
+    """Peak KiB of one command, in a child of its own."""
+    code = ("import resource,subprocess,sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); "
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    return int(subprocess.run([sys.executable, "-c", code] + command, cwd=folder, capture_output=True, text=True, check=True).stdout)
+
+
+def row(name, seconds, reference, note=""):
+    low, middle, high = min(seconds), statistics.median(seconds), max(seconds)
+    print(f"  {name:<34} {middle:9.3f} s  ({low:.3f} to {high:.3f})  {middle / reference:6.2f} {note}")
+    return middle
+
+
+def interleave(commands):
+    times = {name: [] for name, _, _ in commands}
+    for _ in range(options.rounds):
+        for name, command, folder in commands:
+            times[name].append(measure(command, folder)[0])
+
+
+def shell_load(folder):
+    store = os.path.join(folder, "shell.db")
+    if os.path.exists(store):
+        os.remove(store)
+    script = [".read " + os.path.join(SHARED, "schema.sql"), ".mode csv"] + [f".import --skip 1 {name}.csv {name}" for name in TABLES]
+    return ["sqlite3", "shell.db"] + script
+
+
+def check_counts(output, size):
+    with open(os.path.join(SHARED, "counts.csv"), encoding="utf-8") as file:
+        expected = {line["rule"]: line for line in csv.DictReader(file)}
+    wrong = 0
+    for line in csv.DictReader(output.splitlines()):
+        wanted = expected[line["rule"]].get(f"findings_{size}")
+        ids = expected[line["rule"]].get(f"sum_of_ids_{size}")
+        # Remit numbers rows from 1, the generator from 0.
+        if wanted and (int(wanted) != int(line["findings"]) or int(ids) + int(wanted) != int(line["sum_of_ids"])):
+            print(f"  WRONG: {line['rule']} found {line['findings']}, expected {wanted}")
+            wrong += 1
+    return wrong
+
+
+def portfolio(size):
+    data, raw = os.path.join(WORK, f"data{size}"), os.path.join(WORK, f"raw{size}")
+    if not os.path.isdir(data):
+        subprocess.run([sys.executable, os.path.join(SHARED, "portfolio.py"), str(size), data], check=True)
+        subprocess.run([sys.executable, os.path.join(SHARED, "portfolio.py"), str(size), raw, "--raw"], check=True)
+    for name in ("load.remit", "rules.remit"):
+        shutil.copy(os.path.join(TOP, "tests", "bench", name), data)
+    rows = sum(1 for name in TABLES for _ in open(os.path.join(data, name + ".csv"), encoding="utf-8")) - len(TABLES)
+    print(f"\n{size:,} initiatives, {rows:,} rows")
+    loads = {"remit": [], "shell": []}
+    for _ in range(options.rounds):
+        for old in ("bench.db", "bench.db-journal"):
+            if os.path.exists(os.path.join(data, old)):
+                os.remove(os.path.join(data, old))
+        loads["remit"].append(measure([REMIT, "run", "load.remit", "--store", "bench.db", "--on", "2024-10-04", "--quiet"], data)[0])
+        loads["shell"].append(measure(shell_load(raw), raw)[0])
+    shell = statistics.median(loads["shell"])
+    print("  import (ratio: to the shell's .import)")
+    row("sqlite3 shell, .import", loads["shell"], shell)
+    row("remit run load.remit", loads["remit"], shell, "checked, with references and history")
+    subprocess.run(["sqlite3", "shell.db", ".read " + os.path.join(SHARED, "indexes.sql")], cwd=raw, check=True, stdout=subprocess.DEVNULL)
+    check = [REMIT, "check", "--store", "bench.db", "--on", "2024-10-04", "--read-only", "--summary", "--format", "csv"]
+    commands = [("shaped SQL, sqlite3 shell", ["sqlite3", "shell.db", TUNING, ".read " + os.path.join(SHARED, "shaped.sql")], raw),
+                ("plain SQL, sqlite3 shell", ["sqlite3", "shell.db", TUNING, ".read " + os.path.join(SHARED, "plain.sql")], raw),
+                ("remit check, default", check, data), ("remit check, interpreter", check + ["--engine", "interpreter"], data), ("remit check, sql", check + ["--engine", "sql"], data)]
+    wrong = sum(check_counts(measure(command, folder)[1], size) for name, command, folder in commands[2:])
+    times = interleave(commands)
+    shaped = statistics.median(times["shaped SQL, sqlite3 shell"])
+    print("  the twenty rules (ratio: to the shaped SQL)")
+    for name, _, _ in commands:
+        row(name, times[name], shaped)
+    print("  peak memory: " + ", ".join(f"{name} {peak(command, folder) / 1024:.0f} MiB" for name, command, folder in commands))
+    return wrong
+
+
+def front_end():
+    policy = os.path.join(WORK, "policies")
+    os.makedirs(policy, exist_ok=True)
+    path = os.path.join(policy, "large.remit")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("remit 1\nuse pmo\n")
+        number = 0
+        while file.tell() < 10_000_000:
+            file.write(f"""
+## Rule {number} of a generated set.
+rule rule_{number} "Spend of group {number} exceeds the approved budget" {{
+  for initiative where stage in [delivery, closing] and budget > {number % 97}k USD
+  when spent > budget * 110% and (latest_status.rag ?? green) != green
+  raise high "{{name}} has spent {{spent}} of {{budget}}"
+  remedy "Ask the investment board for a new baseline"
+  because "Finance Manual 4.{number}"
+}}
+""")
+            number += 1
+    size = os.path.getsize(path) / 1e6
+    seconds = [measure([REMIT, "fmt", "--check", path], WORK)[0] for _ in range(options.rounds)]
+    print(f"\nfront end: {size:.1f} MB of policy, {number:,} rules")
+    print(f"  read, formatted, read again: {statistics.median(seconds):.2f} s, {2 * size / statistics.median(seconds):.0f} MB/s of reading with formatting between")
+
+
+def start():
+    print("\nstart (ratio: to sqlite3)")
+    commands = [("sqlite3 :memory: 'select 1+1'", ["sqlite3", ":memory:", "select 1+1"], WORK), ("remit query \"1 + 1\"", [REMIT, "query", "1 + 1"], WORK)]
+    times = {name: [] for name, _, _ in commands}
+    for _ in range(max(20, options.rounds)):
+        for name, command, folder in commands:
+            times[name].append(measure(command, folder)[0])
+    reference = statistics.median(times[commands[0][0]])
+    for name, _, _ in commands:
+        row(name, times[name], reference)
+
+
+def main():
+    os.makedirs(WORK, exist_ok=True)
+    print(subprocess.run(["sqlite3", "--version"], capture_output=True, text=True, check=True).stdout.split()[0], "is the version of the sqlite3 shell")
+    wrong = 0
+    if os.path.isdir(SHARED):
+        for size in options.sizes.split(","):
+            wrong += portfolio(int(size))
+    else:
+        print("the measuring portfolio is not beside the project: its part is skipped")
+    front_end()
+    start()
+    return 1 if wrong else 0
+
+
+sys.exit(main())

@@ -57,6 +57,7 @@ def interleave(commands):
     for _ in range(options.rounds):
         for name, command, folder in commands:
             times[name].append(measure(command, folder)[0])
+    return times
 
 
 def shell_load(folder):

@@ -258,6 +258,10 @@ static void checks_rules(void) {
     expect_findings("all", NULL, 0, "2:P2 / 4:P4");
     expect_findings("all", only, 4, "2:P2 / 4:P4");
     expect_findings("all", only, 0, "");
+    int64_t many[1300];
+    for (int i = 0; i < 1300; i++)
+        many[i] = 1300 - i;
+    expect_findings("all", many, 1300, "2:P2 / 4:P4");
     expect_findings("fails", NULL, 0, "failed: a whole number is too large here It happened at big `big-1`, for the rule `fails`.");
     expect_findings("fails", &only[2], 1, "2:5");
 }

@@ -82,6 +82,8 @@ struct store {
     bool is_new;             /* no table yet: the file is made when something is written */
     bool made_here;          /* the tables were made in the transaction under way */
     bool in_transaction, changed, lost;
+    bool is_reading;         /* a transaction for reading is open, for the scans */
+    int scan_count;
     int64_t change, at;
     int fiscal_month;        /* of the program that is being applied */
     char *who, *what;
@@ -122,6 +124,10 @@ void store_set_foreign_keys(struct store *store, bool on);
 /* ---- transaction.c ---- */
 /* A transaction without an entry in the journal: for tables and indexes. */
 bool store_begin_quietly(struct store *store, struct failure *failure);
+/* While a scan is open outside a transaction, what it reads is one state of the store: the file is locked once, not at each statement, which for short scans costs
+ * more than the rows do. Calls are counted. A transaction that begins meanwhile takes over. */
+bool store_begin_reading(struct store *store, struct failure *failure);
+void store_end_reading(struct store *store);
 bool store_may_write(struct store *store, struct failure *failure);
 bool store_take_id(struct store *store, struct storage *storage, int64_t count, int64_t *first, struct failure *failure);
 
@@ -160,6 +166,7 @@ bool table_create_key_index(struct store *store, struct arena *arena, const stru
 bool table_create_id_index(struct store *store, const char *record, struct failure *failure);
 /* The index over a reference that the check of removed rows needs, and any that store_ensure_path made. */
 bool table_create_paths(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+bool table_drop_paths(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
 const char *column_sql_type(const char *type);
 
 /* ---- constant.c ---- */

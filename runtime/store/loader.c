@@ -3,8 +3,8 @@
  *
  * Rows go in by one statement, INSERT … SELECT from a virtual table that hands them over: 0.35 microseconds a row, where a bound statement a row takes 0.8. Rows with
  * an owner are sorted by it first, so that each page of the table is written once; what does not fit in memory goes to a temporary file in sorted runs.
- * SQLite's own check of references would add half to that, so it is off while the statement runs, and each reference that differs from the one before it is
- * looked up here: rows sorted by owner ask once an owner. */
+ * SQLite's own check of references would add half to that, so it is off while the statement runs, and each row that is referred to is looked up here,
+ * once. */
 #include "runtime/store/loader.h"
 
 #include <assert.h>
@@ -13,12 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEEN_REFERENCES = 4096, ROWS_PER_STOP = 4096 };
+enum { SEEN_BYTES_MAX = 16 << 20 /* of one reference: ids beyond are looked up each time */, ROWS_PER_STOP = 4096, ROWS_WORTH_A_SORT = 20000 };
 
 struct reference_check {
     int value;                     /* which of the values */
     struct field *field;
-    int64_t seen[SEEN_REFERENCES]; /* ids known to exist, by their last bits */
+    uint8_t *seen;                 /* a bit for each id known to exist */
+    size_t seen_bytes;
 };
 struct store_loader {
     struct store *store;
@@ -31,7 +32,9 @@ struct store_loader {
     int64_t spilled;
     struct reference_check **checks;
     int check_count;
-    int64_t inserted, updated, added, last_id;
+    int64_t inserted, updated, added;
+    int64_t first_id, last_id;     /* of the new rows */
+    bool paths_dropped;
     struct arena *arena;
 };
 
@@ -52,22 +55,42 @@ static const char *temporary_folder(void) {
 
 /* ---- references ---- */
 
+/* A row may refer to one of the same load, which may not be written yet. */
+static bool is_own_row(const struct store_loader *loader, const struct field *field, int64_t id) {
+    return field->type.record == loader->storage->record && id >= loader->first_id && id <= loader->last_id;
+}
+
+static bool was_seen(const struct reference_check *check, int64_t id) {
+    size_t byte = (size_t)id / 8;
+    return id > 0 && byte < check->seen_bytes && check->seen[byte] >> (id % 8) & 1;
+}
+
+static void note_seen(struct reference_check *check, int64_t id) {
+    size_t byte = (size_t)id / 8, wanted = byte < 4096 ? 8192 : 2 * byte;
+    if (byte >= SEEN_BYTES_MAX)
+        return;
+    if (byte >= check->seen_bytes) {
+        check->seen = realloc(check->seen, wanted);
+        assert(check->seen);
+        memset(check->seen + check->seen_bytes, 0, wanted - check->seen_bytes);
+        check->seen_bytes = wanted;
+    }
+    check->seen[byte] |= (uint8_t)(1 << id % 8);
+}
+
 static bool check_references(struct loader_rows *rows) {
     struct store_loader *loader = rows->loader;
     for (int i = 0; i < loader->check_count; i++) {
         struct reference_check *check = loader->checks[i];
         struct value value = rows->values[check->value];
         bool exists;
-        if (value.kind == VALUE_MISSING)
-            continue;
-        int64_t *seen = &check->seen[value.integer & (SEEN_REFERENCES - 1)];
-        if (*seen == value.integer)
+        if (value.kind == VALUE_MISSING || was_seen(check, value.integer) || is_own_row(loader, check->field, value.integer))
             continue;
         if (!row_exists(loader->store, storage_of(check->field->type.record), value.integer, &exists, &rows->failure))
             return false;
         if (!exists)
             return failure_set(&rows->failure, DIAG_REFERENCE_TO_NOTHING, arena_format(loader->arena, "a row of `%s`", loader->storage->name), check->field->name);
-        *seen = value.integer;
+        note_seen(check, value.integer);
     }
     return true;
 }
@@ -205,8 +228,24 @@ static sqlite3_stmt *prepare_write(struct store_loader *loader, struct failure *
     return statement;
 }
 
+/* Indexes over references cost more than the table itself when rows come in no order. A load that is large beside what is there drops them and makes them again. */
+static bool drop_paths(struct store_loader *loader, struct failure *failure) {
+    struct store *store = loader->store;
+    int64_t before;
+    if (loader->paths_dropped || loader->inserted < ROWS_WORTH_A_SORT || loader->check_count == (loader->owner_value >= 0))
+        return true;
+    if (!store_ask_int(store, &before, 0, failure, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %lld)", loader->storage->table, (long long)(2 * loader->inserted)))
+        return false;
+    if (before >= 2 * loader->inserted)
+        return true;
+    loader->paths_dropped = true;
+    return store_need_catalog(store, failure) && table_drop_paths(store, loader->arena, catalog_find_record(store->catalog, loader->storage->name), failure);
+}
+
 static bool write_rows(struct store_loader *loader, struct failure *failure) {
     struct store *store = loader->store;
+    if (!drop_paths(loader, failure))
+        return false;
     struct loader_rows rows = {.loader = loader};
     rows.values = ARENA_ARRAY(loader->arena, struct value, loader->field_count + 1);
     if (loader->owner_value >= 0)
@@ -302,6 +341,8 @@ void store_loader_abandon(struct store_loader *loader) {
     if (loader->file)
         fclose(loader->file);
     row_buffer_destroy(loader->rows);
+    for (int i = 0; i < loader->check_count; i++)
+        free(loader->checks[i]->seen);
     arena_destroy(loader->arena);
 }
 
@@ -345,6 +386,7 @@ bool store_loader_add(struct store_loader *loader, int64_t id, const struct valu
         return false;
     int64_t owner = loader->owner_value >= 0 ? values[loader->owner_value].integer : 0;
     row_buffer_add(loader->rows, owner, new_id, values);
+    loader->first_id = loader->inserted ? loader->first_id : new_id;
     loader->last_id = new_id;
     loader->inserted++;
     if (loader->owner_value >= 0)
@@ -360,6 +402,8 @@ bool store_loader_finish(struct store_loader *loader, int64_t *inserted, int64_t
     bool done = store_may_write(loader->store, failure);
     if (done && (row_buffer_rows(loader->rows) > 0 || loader->runs.count > 0))
         done = write_rows(loader, failure);
+    if (done && loader->paths_dropped)
+        done = table_create_paths(loader->store, loader->arena, catalog_find_record(loader->store->catalog, loader->storage->name), failure);
     *inserted = loader->inserted;
     *updated = loader->updated;
     store_loader_abandon(loader);

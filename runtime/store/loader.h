@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 enum {
-    LOADER_BYTES       = 48 << 20, /* rows in memory before a run goes to the temporary file */
+    LOADER_BYTES       = 16 << 20, /* rows in memory before a run goes to the temporary file */
     LOADER_CHUNK_BYTES = 4 << 20,  /* rows in memory before they are written, where their order is that of the input */
     RUN_BUFFER_BYTES   = 256 << 10 /* read at a time from each run while runs are merged */
 };

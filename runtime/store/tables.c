@@ -170,11 +170,21 @@ static bool create_path(struct store *store, struct arena *arena, const struct c
     return done;
 }
 
+static bool has_path(const struct catalog_record *record, const struct catalog_field *field) {
+    return field->target && !field->is_set && !(record->owner && strcmp(record->owner, field->name) == 0);
+}
+
 bool table_create_paths(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
+    for (int i = 0; i < record->fields.count; i++)
+        if (has_path(record, record->fields.items[i]) && !create_path(store, arena, record, record->fields.items[i], failure))
+            return false;
+    return true;
+}
+
+bool table_drop_paths(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
     for (int i = 0; i < record->fields.count; i++) {
         const struct catalog_field *field = record->fields.items[i];
-        bool is_path = field->target && !field->is_set && !(record->owner && strcmp(record->owner, field->name) == 0);
-        if (is_path && !create_path(store, arena, record, field, failure))
+        if (has_path(record, field) && !store_run(store, failure, "DROP INDEX IF EXISTS %s", name_quote(arena, arena_format(arena, "%s path ", record->name), field->name)))
             return false;
     }
     return true;

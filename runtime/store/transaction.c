@@ -28,12 +28,34 @@ static void end_transaction(struct store *store) {
     forget_last_ids(store);
 }
 
+bool store_begin_reading(struct store *store, struct failure *failure) {
+    store->scan_count++;
+    if (store->in_transaction || store->is_reading || store->is_new)
+        return true;
+    store->is_reading = store_execute(store, "BEGIN", failure);
+    if (!store->is_reading)
+        store->scan_count--;
+    return store->is_reading;
+}
+
+static void stop_reading(struct store *store) {
+    if (store->is_reading)
+        sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL); /* of a transaction that wrote nothing: it cannot fail */
+    store->is_reading = false;
+}
+
+void store_end_reading(struct store *store) {
+    if (--store->scan_count == 0)
+        stop_reading(store);
+}
+
 bool store_begin_quietly(struct store *store, struct failure *failure) {
     assert(!store->in_transaction);
     if (store->read_only)
         return failure_set(failure, DIAG_STORE_READ_ONLY, store->path, "it was opened for reading only");
     if (store->is_new && !store_make_file(store, failure))
         return false;
+    stop_reading(store);
     int result = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (result != SQLITE_OK)
         return store_fail(store, result, failure);

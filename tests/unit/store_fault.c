@@ -166,6 +166,32 @@ static void a_reader_keeps_a_writer_waiting(void) {
     stop(&bench);
 }
 
+/* Scans that are open together read one state; a transaction may begin while they are open. */
+static void scans_read_one_state(void) {
+    struct bench bench = start();
+    struct failure failure = {0};
+    struct scan scan = {.record = bench.project, .order = SCAN_BY_ID};
+    struct cursor *first = store_scan(bench.store, &scan, &bench.failure), *second = store_scan(bench.store, &scan, &bench.failure);
+    CHECK_INT(cursor_next(first, &bench.failure)->row_count, 1);
+    CHECK_INT(cursor_next(first, &bench.failure)->row_count, 0);
+    struct store *other = store_of(bench.path, STORE_READ_WRITE, &failure);
+    CHECK(store_execute(other, "BEGIN IMMEDIATE; INSERT INTO t_project(_since) VALUES(1)", &failure));
+    bool done = store_execute(other, "COMMIT", &failure); /* waits for the scans in vain, unless there is a write-ahead log */
+    CHECK(done || failure.code == DIAG_STORE_LOCKED);
+    CHECK_INT(cursor_next(second, &bench.failure)->row_count, 1);
+    CHECK(cursor_restart(first, 0, &bench.failure));
+    CHECK_INT(cursor_next(first, &bench.failure)->row_count, 1);
+    store_close(other);
+    CHECK(store_begin(bench.store, "t", "t", 0, &bench.failure));
+    CHECK(ADD(bench.store, bench.project, &bench.failure, {"label", value_missing()}) != 0);
+    cursor_close(first);
+    CHECK(store_in_transaction(bench.store));
+    CHECK(store_commit(bench.store, &bench.failure));
+    cursor_close(second);
+    CHECK_TEXT(bench.failure.message, "");
+    stop(&bench);
+}
+
 /* A child writes, is killed before it commits, and leaves a journal behind. */
 static void survives_a_kill(void) {
     for (int by_loader = 0; by_loader < 2; by_loader++) {
@@ -306,6 +332,7 @@ int main(void) {
     RUN(survives_failing_writes);
     RUN(waits_and_says_who_has_it);
     RUN(a_reader_keeps_a_writer_waiting);
+    RUN(scans_read_one_state);
     RUN(survives_a_kill);
     RUN(survives_a_kill_while_made);
     RUN(takes_back_what_was_stopped);

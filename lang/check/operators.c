@@ -3,6 +3,7 @@
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- bringing two values to one type ---- */
@@ -520,6 +521,7 @@ static struct texpr *make_case(struct context *context, struct node *node, struc
         if (is_value && (!first || first->type.kind == TYPE_NOTHING || widens))
             first = parts[i];
     }
+    assert(first); /* the last part is always a value */
     if (first->type.kind == TYPE_DECIMAL)
         first = convert_to(checker, first, type_of_kind(TYPE_NUMBER));
     if (first->type.kind == TYPE_NOTHING || first->type.kind == TYPE_COLLECTION) {

@@ -4,6 +4,7 @@
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
+#include <assert.h>
 #include <string.h>
 
 void say_not_yet(struct checker *checker, const struct node *node, const char *what, bool is_error) {
@@ -204,6 +205,7 @@ void check_report(struct checker *checker, struct treport *report, struct node *
     for (int i = 0; i < checker->report_nodes.count; i++)
         if (checker->report_nodes.items[i].report == report)
             entry = &checker->report_nodes.items[i];
+    assert(entry); /* every report has its node */
     if (entry->state != PENDING_WAITING)
         return;
     int position = (int)(entry - checker->report_nodes.items);

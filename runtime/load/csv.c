@@ -140,6 +140,7 @@ static int split_row(struct csv_reader *reader, char *text, size_t size, struct 
 }
 
 static enum reader_step bad_row(struct csv_reader *reader, const char *format, long long a, long long b) {
+    /* cppcheck-suppress wrongPrintfScanfArgNum ; a format uses as many of the two as it needs */
     snprintf(reader->problem, sizeof reader->problem, format, a, b);
     reader->base.problem = reader->problem;
     return READER_BAD_ROW;

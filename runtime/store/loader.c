@@ -232,7 +232,7 @@ static sqlite3_stmt *prepare_write(struct store_loader *loader, struct failure *
 static bool drop_paths(struct store_loader *loader, struct failure *failure) {
     struct store *store = loader->store;
     int64_t before;
-    if (loader->paths_dropped || loader->inserted < ROWS_WORTH_A_SORT || loader->check_count == (loader->owner_value >= 0))
+    if (loader->paths_dropped || store->scan_count > 0 || loader->inserted < ROWS_WORTH_A_SORT || loader->check_count == (loader->owner_value >= 0))
         return true;
     if (!store_ask_int(store, &before, 0, failure, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %lld)", loader->storage->table, (long long)(2 * loader->inserted)))
         return false;

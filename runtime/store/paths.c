@@ -54,7 +54,7 @@ static bool begin_if_free(struct store *store, bool *begun, struct failure *fail
 
 bool store_ensure_path(struct store *store, struct field *reference, struct field **covered, int covered_count, struct failure *failure) {
     struct storage *storage = storage_of(reference->record);
-    if (store->read_only || storage->is_view || storage->owner == reference)
+    if (store->read_only || storage->is_view || storage->owner == reference || store->scan_count > 0) /* an index cannot be dropped under an open scan */
         return true;
     struct buffer names = {0};
     bool done = read_covered(store, reference, &names, failure), wanted = false;

@@ -1,18 +1,22 @@
-/* The store: records kept in a file, behind a narrow interface of function pointers (struct store_driver), so that another database can stand behind it.
+/* The store: records kept in a file. This header is all that others see of it: no type of SQLite's gets out, so that another database can stand behind it.
  * Knows: record types, values, transactions, history. Does not know: the language's syntax, rules, rendering.
  *
  * Shape of an SQLite store (documented for readers in runtime/README.md):
  *   t_TYPE           one STRICT table a record type: "_id" INTEGER, "_since" INTEGER (the change that last wrote the row), "_key" TEXT, "_title" TEXT, then a column for each
  *                    stored field by its name. int-like values are INTEGER (money in 1/10000, dates in days, enums by ordinal, references by _id), numbers REAL, text TEXT, missing NULL.
  *                    Rowid table with "_id" INTEGER PRIMARY KEY; a record with an owner is WITHOUT ROWID with PRIMARY KEY (owner, "_id") instead, and
- *                    has a unique index on "_id" only when is_referenced. UNIQUE index over the natural key; unique index on "_key" where there is no natural key.
- *   t_TYPE__FIELD    members of a set field: ("_id", "member"), WITHOUT ROWID, primary key both.
+ *                    has a unique index on "_id" only when is_referenced, or once a row was looked for by its id alone in order to write it.
+ *                    UNIQUE index over the natural key, a part that may be missing as ifnull(part, x''); unique index on "_key", where it is known, when there is no natural key.
+ *                    Index on (reference, "_id", fields …) for each reference but the owner: a path.
+ *   t_TYPE__FIELD    members of a set field: ("_id", "member", "_since"), WITHOUT ROWID, primary key ("_id", "member").
  *   h_TYPE           old rows: the columns of t_TYPE and "_until", the change that replaced or removed the row. A row as of change c: _since <= c < _until.
+ *                    An enum value that the policy no longer has stands there as a negative ordinal, named in remit_enum.
  *                    Sets: h_TYPE__FIELD ("_id", "member", "_since", "_until").
  *   TYPE             a view for people: key, name, ISO dates, decimal money, enum names, keys of references.
  *   remit_change     _id (the sequence), at (datetime), who, what (the command's text): one row a committed transaction.
- *   remit_meta       format version and settings; remit_policy: the policy set's files as last saved.
- * The finding and change records of the prelude are t_finding and a read-only view over remit_change. */
+ *   remit_meta       settings, among them the schema's text; the format is the file's user_version. remit_policy: the policy set's files as last saved.
+ *   remit_record, remit_field, remit_enum, remit_path: what the tables were made from, so that a later program can be compared with it.
+ * The finding record of the prelude is a table like others; t_change is a read-only view over remit_change. */
 #ifndef REMIT_RUNTIME_STORE_STORE_H
 #define REMIT_RUNTIME_STORE_STORE_H
 
@@ -124,8 +128,8 @@ bool cursor_restart(struct cursor *cursor, int64_t owner_or_id, struct failure *
 void cursor_close(struct cursor *cursor);
 /* Members of a set field for one row: int-like members as integers, text members as text; count by *count; live until the next call. */
 bool store_members(struct store *store, struct field *set, int64_t id, const struct value **members, int *count, struct failure *failure);
-/* Sees to an index over the reference field that covers these fields too, so that SCAN_BY_REFERENCE need not visit the table. No effect on owners (they are clustered),
- * in read-only stores, or inside no transaction (then it makes its own). */
+/* Sees to an index over the reference field that covers these fields too, so that SCAN_BY_REFERENCE need not visit the table. Inside no transaction it makes its own.
+ * No effect on owners (they are clustered), in read-only stores, while scans are open, or while another program writes: a scan then sorts. */
 bool store_ensure_path(struct store *store, struct field *reference, struct field **covered, int covered_count, struct failure *failure);
 
 /* ---- questions in the store's own language: for the SQL compiler and the engine room ---- */

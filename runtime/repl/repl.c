@@ -241,7 +241,10 @@ static void run_dot(struct repl *repl, char *line) {
 
 /* ---- the loop ---- */
 
-static int check_interrupt(void) { /* readline asks this while it waits: Ctrl-C empties the line */
+/* Ctrl-C at the prompt: readline calls this once the signal was seen; the line is given up. */
+static int give_up_line(void) {
+    rl_replace_line("", 0);
+    rl_done = 1;
     return 0;
 }
 
@@ -254,7 +257,7 @@ int repl_run(struct session *session) {
     struct failure failure = {0};
     open_history(&repl);
     complete_start(session);
-    rl_event_hook = check_interrupt;
+    rl_signal_event_hook = give_up_line;
     rl_variable_bind("enable-bracketed-paste", "on"); /* a paste is one input */
     if (!session_run_commands(session, "session", &failure))
         session_show_failure(session, &failure);

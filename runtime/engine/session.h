@@ -27,7 +27,7 @@ struct session_options {
     FILE *out, *err;
     bool (*should_stop)(void *context);
     void *stop_context;
-    bool (*may_stop)(void); /* unused by the session itself */
+    bool (*may_stop)(void); /* was Ctrl-C pressed? asking forgets it */
 };
 
 struct session {

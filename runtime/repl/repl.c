@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -241,11 +242,24 @@ static void run_dot(struct repl *repl, char *line) {
 
 /* ---- the loop ---- */
 
-/* Ctrl-C at the prompt: readline calls this once the signal was seen; the line is given up. */
-static int give_up_line(void) {
-    rl_replace_line("", 0);
-    rl_done = 1;
-    return 0;
+static struct session *reading_for; /* readline's callback takes no context */
+static bool line_given_up;
+
+/* A key; Ctrl-C while waiting for one gives up the line, as if it had been emptied and entered. */
+static int read_key(FILE *terminal) {
+    unsigned char key;
+    for (;;) {
+        ssize_t count = read(fileno(terminal), &key, 1);
+        if (count == 1)
+            return key;
+        if (count == 0 || errno != EINTR)
+            return EOF;
+        if (reading_for->options.may_stop && reading_for->options.may_stop()) {
+            line_given_up = true;
+            rl_replace_line("", 0);
+            return '\n';
+        }
+    }
 }
 
 static bool forget_interrupt(struct repl *repl) {
@@ -257,16 +271,18 @@ int repl_run(struct session *session) {
     struct failure failure = {0};
     open_history(&repl);
     complete_start(session);
-    rl_signal_event_hook = give_up_line;
+    rl_catch_signals = 0; /* Ctrl-C is ours: it gives up a line, or stops what runs */
+    rl_getc_function = read_key;
+    reading_for = session;
     rl_variable_bind("enable-bracketed-paste", "on"); /* a paste is one input */
     if (!session_run_commands(session, "session", &failure))
         session_show_failure(session, &failure);
     fprintf(session->options.out, "Remit. A question, a command or a declaration; .help for help, .quit to end.\n");
     while (!repl.done) {
         char *line = readline(repl.input.length ? "   ... " : "remit> ");
-        if (forget_interrupt(&repl)) {
+        if (line_given_up) {
+            line_given_up = false;
             buffer_clear(&repl.input);
-            fputc('\n', session->options.out);
             free(line);
             continue;
         }

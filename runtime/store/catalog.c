@@ -87,8 +87,11 @@ static void take_value(struct catalog *catalog, sqlite3_stmt *row) {
 
 bool catalog_load(struct store *store, struct catalog *catalog, struct failure *failure) {
     return each_row(store, catalog, "SELECT \"name\", \"owner\", \"key\" FROM remit_record ORDER BY \"name\"", take_record, failure) &&
-           each_row(store, catalog, "SELECT \"record\", \"name\", \"is_set\", \"type\", \"target\", \"never_missing\", \"hidden\" FROM remit_field ORDER BY \"record\", \"position\"", take_field, failure) &&
-           each_row(store, catalog, "SELECT \"record\", \"field\", \"ordinal\", \"name\" FROM remit_enum ORDER BY \"record\", \"field\", \"ordinal\"", take_value, failure);
+           each_row(store, catalog,
+                    "SELECT \"record\", \"name\", \"is_set\", \"type\", \"target\", \"never_missing\", \"hidden\" FROM remit_field ORDER BY \"record\", \"position\"",
+                    take_field, failure) &&
+           each_row(store, catalog, "SELECT \"record\", \"field\", \"ordinal\", \"name\" FROM remit_enum ORDER BY \"record\", \"field\", \"ordinal\"", take_value,
+                    failure);
 }
 
 static bool save_fields(struct store *store, const struct catalog_record *record, sqlite3_stmt *field_row, sqlite3_stmt *value_row, struct failure *failure) {
@@ -127,7 +130,10 @@ bool catalog_save_record(struct store *store, const struct catalog_record *recor
     sqlite3_stmt *record_row = store_statement(store,
                                                "INSERT INTO remit_record(\"name\", \"owner\", \"key\", \"last_id\") VALUES(?1, ?2, ?3, 0)"
                                                " ON CONFLICT DO UPDATE SET \"owner\" = ?2, \"key\" = ?3", failure);
-    sqlite3_stmt *field_row = store_statement(store, "INSERT INTO remit_field(\"record\", \"position\", \"name\", \"is_set\", \"type\", \"target\", \"never_missing\", \"hidden\") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", failure);
+    sqlite3_stmt *field_row = store_statement(store,
+                                              "INSERT INTO remit_field(\"record\", \"position\", \"name\", \"is_set\", \"type\", \"target\", \"never_missing\", "
+                                              "\"hidden\") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                              failure);
     sqlite3_stmt *value_row = store_statement(store, "INSERT INTO remit_enum(\"record\", \"field\", \"ordinal\", \"name\") VALUES(?1, ?2, ?3, ?4)", failure);
     done = record_row && field_row && value_row;
     if (done) {

@@ -9,7 +9,8 @@ enum { CONSTANT_ARGUMENTS = 4 };
 
 static bool find_reference(struct store *store, struct arena *arena, const struct texpr *expression, struct value *value, struct failure *failure) {
     const struct record_type *record = expression->type.record;
-    sqlite3_stmt *statement = store_statement(store, arena_format(arena, "SELECT \"_id\" FROM %s AS \"r\" WHERE %s = ?1", store_table_name(arena, record), view_key_expression(arena, record, "r")), failure);
+    sqlite3_stmt *statement = store_statement(
+        store, arena_format(arena, "SELECT \"_id\" FROM %s AS \"r\" WHERE %s = ?1", store_table_name(arena, record), view_key_expression(arena, record, "r")), failure);
     if (!statement)
         return false;
     sqlite3_bind_text(statement, 1, expression->text, -1, SQLITE_STATIC);

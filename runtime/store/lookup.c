@@ -34,7 +34,8 @@ bool store_find_natural(struct store *store, struct record_type *record, const s
         struct arena *arena = arena_create();
         struct buffer condition = {0};
         for (int i = 0; i < record->key_count; i++) /* as in the index: table_create_key_index */
-            buffer_add_format(&condition, record->key[i]->type.optional ? "%sifnull(%s, x'') = ifnull(?%d, x'')" : "%s%s = ?%d", i ? " AND " : "", store_column_name(arena, record->key[i]), i + 1);
+            buffer_add_format(&condition, record->key[i]->type.optional ? "%sifnull(%s, x'') = ifnull(?%d, x'')" : "%s%s = ?%d", i ? " AND " : "",
+                              store_column_name(arena, record->key[i]), i + 1);
         bool done = store_keep_statement(store, &storage->find_natural, failure, "SELECT \"_id\" FROM %s WHERE %s", storage->table, condition.bytes);
         buffer_free(&condition);
         arena_destroy(arena);
@@ -220,7 +221,8 @@ bool store_each_key(struct store *store, struct record_type *record, int most, b
     struct storage *storage = storage_of(record);
     struct arena *arena = arena_create();
     const char *condition = record->key_count ? "" : " WHERE \"r\".\"_key\" IS NOT NULL";
-    sqlite3_stmt *statement = store_statement(store, arena_format(arena, "SELECT %s, \"_id\" FROM %s AS \"r\"%s LIMIT %d", view_key_expression(arena, record, "r"), storage->table, condition, most), failure);
+    sqlite3_stmt *statement = store_statement(
+        store, arena_format(arena, "SELECT %s, \"_id\" FROM %s AS \"r\"%s LIMIT %d", view_key_expression(arena, record, "r"), storage->table, condition, most), failure);
     arena_destroy(arena);
     if (!statement)
         return false;

@@ -44,7 +44,8 @@ static int compare_members(const void *a, const void *b) {
 /* What was added in this very change leaves no history. */
 static bool remove_member(struct store *store, struct set_storage *set, int64_t id, struct value member, struct failure *failure) {
     if (!store_keep_statement(store, &set->keep, failure,
-                              "INSERT INTO %s(\"_id\", \"member\", \"_since\", \"_until\") SELECT \"_id\", \"member\", \"_since\", ?3 FROM %s WHERE \"_id\" = ?1 AND \"member\" = ?2 AND \"_since\" < ?3",
+                              "INSERT INTO %s(\"_id\", \"member\", \"_since\", \"_until\") SELECT \"_id\", \"member\", \"_since\", ?3 FROM %s WHERE \"_id\" = ?1 AND "
+                              "\"member\" = ?2 AND \"_since\" < ?3",
                               set->history, set->table) ||
         !store_keep_statement(store, &set->remove, failure, "DELETE FROM %s WHERE \"_id\" = ?1 AND \"member\" = ?2", set->table))
         return false;

@@ -87,7 +87,8 @@ static bool same_values(const struct catalog_field *known, const struct catalog_
 }
 
 /* One pass over each table: a value that is gone is refused while a row has it; in history it gets a negative ordinal of its own. */
-static bool move_values(struct store *store, struct arena *arena, const struct catalog_record *record, struct catalog_field *known, const struct catalog_field *wanted, struct failure *failure) {
+static bool move_values(struct store *store, struct arena *arena, const struct catalog_record *record, struct catalog_field *known, const struct catalog_field *wanted,
+                        struct failure *failure) {
     const char *name = known->is_set ? "\"member\"" : name_quote(arena, "", known->name);
     const char *table = known->is_set ? name_quote_set(arena, "t_", record->name, known->name) : name_quote(arena, "t_", record->name);
     const char *history = known->is_set ? name_quote_set(arena, "h_", record->name, known->name) : name_quote(arena, "h_", record->name);
@@ -116,7 +117,8 @@ static bool move_values(struct store *store, struct arena *arena, const struct c
             buffer_add_format(&cases, " WHEN %lld THEN %lld", (long long)old->ordinal, (long long)ordinal);
     }
     if (done && cases.length && known->is_set) /* a member's new ordinal may be another's old one, so they go by way of numbers that none has */
-        done = store_run(store, failure, "UPDATE %s SET \"member\" = -1000000 - CASE \"member\"%s ELSE \"member\" END; UPDATE %s SET \"member\" = -1000000 - \"member\"", table, cases.bytes, table) &&
+        done = store_run(store, failure, "UPDATE %s SET \"member\" = -1000000 - CASE \"member\"%s ELSE \"member\" END; UPDATE %s SET \"member\" = -1000000 - \"member\"",
+                         table, cases.bytes, table) &&
                store_run(store, failure, "UPDATE %s SET \"member\" = CASE \"member\"%s ELSE \"member\" END", history, cases.bytes);
     else if (done && cases.length)
         done = store_run(store, failure, "UPDATE %s SET %s = CASE %s%s ELSE %s END WHERE %s IS NOT NULL", table, name, name, cases.bytes, name, name) &&
@@ -131,7 +133,8 @@ static bool move_values(struct store *store, struct arena *arena, const struct c
 
 static bool is_empty(struct store *store, struct arena *arena, const struct catalog_record *record, bool *empty, struct failure *failure) {
     int64_t rows;
-    if (!store_ask_int(store, &rows, 0, failure, "SELECT EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)", name_quote(arena, "t_", record->name), name_quote(arena, "h_", record->name)))
+    if (!store_ask_int(store, &rows, 0, failure, "SELECT EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)", name_quote(arena, "t_", record->name),
+                       name_quote(arena, "h_", record->name)))
         return false;
     *empty = rows == 0;
     return true;
@@ -142,8 +145,8 @@ static bool has_values(struct store *store, struct arena *arena, const struct ca
         return store_ask_int(store, some, 0, failure, "SELECT EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)", name_quote_set(arena, "t_", record->name, field->name),
                              name_quote_set(arena, "h_", record->name, field->name));
     const char *name = name_quote(arena, "", field->name);
-    return store_ask_int(store, some, 0, failure, "SELECT EXISTS(SELECT 1 FROM %s WHERE %s IS NOT NULL) OR EXISTS(SELECT 1 FROM %s WHERE %s IS NOT NULL)", name_quote(arena, "t_", record->name), name,
-                         name_quote(arena, "h_", record->name), name);
+    return store_ask_int(store, some, 0, failure, "SELECT EXISTS(SELECT 1 FROM %s WHERE %s IS NOT NULL) OR EXISTS(SELECT 1 FROM %s WHERE %s IS NOT NULL)",
+                         name_quote(arena, "t_", record->name), name, name_quote(arena, "h_", record->name), name);
 }
 
 /* Rows that are there already get the default of a field that may not be missing. */
@@ -197,7 +200,8 @@ static bool same_type(const struct catalog_field *known, const struct catalog_fi
 }
 
 /* A field of another type: only where no row has a value. The tables are copied at once, so that the column is there for what follows. */
-static bool change_type(struct store *store, struct arena *arena, struct catalog_record *record, struct catalog_field *known, const struct catalog_field *wanted, bool *rebuilt, struct failure *failure) {
+static bool change_type(struct store *store, struct arena *arena, struct catalog_record *record, struct catalog_field *known, const struct catalog_field *wanted,
+                        bool *rebuilt, struct failure *failure) {
     int64_t some;
     if (!has_values(store, arena, record, known, &some, failure))
         return false;
@@ -220,7 +224,8 @@ static bool change_type(struct store *store, struct arena *arena, struct catalog
     return table_rebuild(store, arena, record, failure);
 }
 
-static bool change_field(struct store *store, struct arena *arena, struct catalog_record *record, struct catalog_field *known, const struct field *field, bool *rebuild, bool *rebuilt, struct failure *failure) {
+static bool change_field(struct store *store, struct arena *arena, struct catalog_record *record, struct catalog_field *known, const struct field *field, bool *rebuild,
+                         bool *rebuilt, struct failure *failure) {
     struct catalog_field *wanted = wanted_field(arena, field);
     known->hidden = false;
     if (!same_type(known, wanted)) {

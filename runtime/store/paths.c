@@ -36,7 +36,9 @@ static bool write_path(struct store *store, struct arena *arena, const struct fi
         return false;
     const struct catalog_record *record = catalog_find_record(store->catalog, reference->record->name);
     const char *index = name_quote(arena, arena_format(arena, "%s path ", record->name), reference->name);
-    return store_run(store, failure, "INSERT INTO remit_path(\"record\", \"reference\", \"covered\") VALUES(%s, %s, %s) ON CONFLICT DO UPDATE SET \"covered\" = excluded.\"covered\"; DROP INDEX IF EXISTS %s",
+    return store_run(store, failure,
+                     "INSERT INTO remit_path(\"record\", \"reference\", \"covered\") VALUES(%s, %s, %s) ON CONFLICT DO UPDATE SET \"covered\" = excluded.\"covered\"; "
+                     "DROP INDEX IF EXISTS %s",
                      text_quote(arena, record->name), text_quote(arena, reference->name), text_quote(arena, covered), index) &&
            table_create_paths(store, arena, record, failure);
 }

@@ -144,8 +144,8 @@ enum { FUNCTION_FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY }
 
 static bool define(struct function *function) {
     bool is_scalar = function->invoke != NULL;
-    return sqlite3_create_function_v2(function->store->db, function->name, function->argument_count, FUNCTION_FLAGS, function, is_scalar ? call_function : NULL, is_scalar ? NULL : step_aggregate,
-                                      is_scalar ? NULL : finish_aggregate, NULL) == SQLITE_OK;
+    return sqlite3_create_function_v2(function->store->db, function->name, function->argument_count, FUNCTION_FLAGS, function, is_scalar ? call_function : NULL,
+                                      is_scalar ? NULL : step_aggregate, is_scalar ? NULL : finish_aggregate, NULL) == SQLITE_OK;
 }
 
 static bool add(struct store *store, const char *name, int argument_count, const struct function *wanted) {

@@ -58,7 +58,10 @@ bool row_fail_unique(struct store *store, struct storage *storage, const struct 
 
 /* Names the first reference to nothing that a refused commit has left. */
 bool references_fail(struct store *store, struct failure *failure) {
-    sqlite3_stmt *check = store_statement(store, "SELECT c.\"table\", c.\"rowid\", l.\"from\" FROM pragma_foreign_key_check AS c, pragma_foreign_key_list(c.\"table\") AS l WHERE l.\"id\" = c.\"fkid\" LIMIT 1", failure);
+    sqlite3_stmt *check = store_statement(
+        store,
+        "SELECT c.\"table\", c.\"rowid\", l.\"from\" FROM pragma_foreign_key_check AS c, pragma_foreign_key_list(c.\"table\") AS l WHERE l.\"id\" = c.\"fkid\" LIMIT 1",
+        failure);
     struct arena *arena = arena_create();
     if (check && sqlite3_step(check) == SQLITE_ROW) {
         const char *table = arena_format(arena, "%s", (const char *)sqlite3_column_text(check, 0));
@@ -162,9 +165,10 @@ static bool prepare_keep(struct store *store, struct storage *storage, struct fa
     for (int i = 0; i < known->fields.count; i++)
         if (!known->fields.items[i]->is_set)
             buffer_add_format(&columns, ", %s", name_quote(arena, "", known->fields.items[i]->name));
-    bool done = store_keep_statement(store, &storage->keep, failure,
-                                     "INSERT INTO %s(\"_until\", \"_id\", \"_since\", \"_key\", \"_title\"%s) SELECT ?2, \"_id\", \"_since\", \"_key\", \"_title\"%s FROM %s WHERE \"_id\" = ?1", storage->history,
-                                     buffer_string(&columns), buffer_string(&columns), storage->table);
+    bool done = store_keep_statement(
+        store, &storage->keep, failure,
+        "INSERT INTO %s(\"_until\", \"_id\", \"_since\", \"_key\", \"_title\"%s) SELECT ?2, \"_id\", \"_since\", \"_key\", \"_title\"%s FROM %s WHERE \"_id\" = ?1",
+        storage->history, buffer_string(&columns), buffer_string(&columns), storage->table);
     buffer_free(&columns);
     arena_destroy(arena);
     return done;
@@ -239,12 +243,13 @@ bool store_update(struct store *store, int64_t id, const struct store_row *row, 
 /* ---- removing ---- */
 
 /* The first row that refers to the one that is to go, in a field of the record `from`; *by 0 when there is none. */
-static bool find_referrer(struct store *store, struct arena *arena, const struct catalog_record *from, const struct catalog_field *field, const char *target, int64_t id, int64_t *by, struct failure *failure) {
+static bool find_referrer(struct store *store, struct arena *arena, const struct catalog_record *from, const struct catalog_field *field, const char *target, int64_t id,
+                          int64_t *by, struct failure *failure) {
     if (field->is_set)
-        return store_ask_int(store, by, 0, failure, "SELECT \"_id\" FROM %s WHERE \"member\" = %lld AND (%d OR \"_id\" <> %lld) LIMIT 1", name_quote_set(arena, "t_", from->name, field->name), (long long)id,
-                             strcmp(from->name, target) != 0, (long long)id);
-    return store_ask_int(store, by, 0, failure, "SELECT \"_id\" FROM %s WHERE %s = %lld AND (%d OR \"_id\" <> %lld) LIMIT 1", name_quote(arena, "t_", from->name), name_quote(arena, "", field->name), (long long)id,
-                         strcmp(from->name, target) != 0, (long long)id);
+        return store_ask_int(store, by, 0, failure, "SELECT \"_id\" FROM %s WHERE \"member\" = %lld AND (%d OR \"_id\" <> %lld) LIMIT 1",
+                             name_quote_set(arena, "t_", from->name, field->name), (long long)id, strcmp(from->name, target) != 0, (long long)id);
+    return store_ask_int(store, by, 0, failure, "SELECT \"_id\" FROM %s WHERE %s = %lld AND (%d OR \"_id\" <> %lld) LIMIT 1", name_quote(arena, "t_", from->name),
+                         name_quote(arena, "", field->name), (long long)id, strcmp(from->name, target) != 0, (long long)id);
 }
 
 static bool check_unreferenced(struct store *store, struct arena *arena, struct storage *storage, int64_t id, struct failure *failure) {

@@ -17,7 +17,8 @@ struct storage *storage_of(const struct record_type *record) {
 }
 
 static void forget_statements(struct storage *storage) {
-    sqlite3_stmt **kept[] = {&storage->insert, &storage->select, &storage->keep, &storage->update, &storage->remove, &storage->exists, &storage->find_key, &storage->find_natural, &storage->key_text};
+    sqlite3_stmt **kept[] = {&storage->insert, &storage->select,   &storage->keep,         &storage->update,  &storage->remove,
+                             &storage->exists, &storage->find_key, &storage->find_natural, &storage->key_text};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         sqlite3_finalize(*kept[i]);
         *kept[i] = NULL;
@@ -93,10 +94,12 @@ static bool attach(struct store *store, struct arena *arena, struct record_type 
         if (field->kind == FIELD_STORED)
             storage->columns[storage->column_count++] = field;
         else if (field->kind == FIELD_SET)
-            storage->sets[storage->set_count++] = (struct set_storage){.field = field, .table = strdup(store_members_table_name(arena, field)), .history = strdup(name_quote_set(arena, "h_", record->name, field->name))};
+            storage->sets[storage->set_count++] = (struct set_storage){
+                .field = field, .table = strdup(store_members_table_name(arena, field)), .history = strdup(name_quote_set(arena, "h_", record->name, field->name))};
     }
     int64_t found;
-    if (!store_ask_int(store, &found, 0, failure, "SELECT count(*) FROM sqlite_schema WHERE \"type\" = 'index' AND \"name\" = %s", text_quote(arena, arena_format(arena, "%s id", record->name))))
+    if (!store_ask_int(store, &found, 0, failure, "SELECT count(*) FROM sqlite_schema WHERE \"type\" = 'index' AND \"name\" = %s",
+                       text_quote(arena, arena_format(arena, "%s id", record->name))))
         return false;
     storage->has_id_index = found > 0;
     record->storage = storage;
@@ -132,7 +135,8 @@ static const char *describe_schema(struct arena *arena, const struct program *pr
     struct buffer out = {0};
     for (int i = 0; i < program->records.count; i++) {
         const struct record_type *record = program->records.items[i];
-        buffer_add_format(&out, "%s owner %s key %s%s\n", record->name, record->owner ? record->owner->name : "-", migrate_key_text(arena, record), record->is_referenced ? " referenced" : "");
+        buffer_add_format(&out, "%s owner %s key %s%s\n", record->name, record->owner ? record->owner->name : "-", migrate_key_text(arena, record),
+                          record->is_referenced ? " referenced" : "");
         for (int f = FIELD_FIRST_OWN; f < record->field_count; f++)
             if (record->fields[f]->kind == FIELD_STORED || record->fields[f]->kind == FIELD_SET)
                 describe_field(&out, arena, record->fields[f]);

@@ -50,7 +50,8 @@ static bool create_history(struct store *store, struct arena *arena, const struc
 bool table_create(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
     const char *history = name_quote(arena, "h_", record->name);
     if (!create_rows(store, arena, record, name_quote(arena, "t_", record->name), failure) || !create_history(store, arena, record, history, failure) ||
-        !store_run(store, failure, "CREATE INDEX %s ON %s(\"_id\")", name_quote(arena, record->name, " history"), history) || !table_create_key_index(store, arena, record, failure) || !table_create_paths(store, arena, record, failure))
+        !store_run(store, failure, "CREATE INDEX %s ON %s(\"_id\")", name_quote(arena, record->name, " history"), history) ||
+        !table_create_key_index(store, arena, record, failure) || !table_create_paths(store, arena, record, failure))
         return false;
     for (int i = 0; i < record->fields.count; i++)
         if (record->fields.items[i]->is_set && !table_create_set(store, arena, record, record->fields.items[i], failure))
@@ -67,25 +68,28 @@ bool table_create_set(struct store *store, struct arena *arena, const struct cat
                    "CREATE INDEX %s ON %s(\"_id\")",
                    table, type, references(arena, set), history, type, name_quote(arena, arena_format(arena, "%s history ", record->name), set->name), history))
         return false;
-    return !set->target || store_run(store, failure, "CREATE INDEX %s ON %s(\"member\", \"_id\")", name_quote(arena, arena_format(arena, "%s path ", record->name), set->name), table);
+    return !set->target ||
+           store_run(store, failure, "CREATE INDEX %s ON %s(\"member\", \"_id\")", name_quote(arena, arena_format(arena, "%s path ", record->name), set->name), table);
 }
 
 bool table_drop_set(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *set, struct failure *failure) {
-    return store_run(store, failure, "DROP TABLE IF EXISTS %s; DROP TABLE IF EXISTS %s", name_quote_set(arena, "t_", record->name, set->name), name_quote_set(arena, "h_", record->name, set->name));
+    return store_run(store, failure, "DROP TABLE IF EXISTS %s; DROP TABLE IF EXISTS %s", name_quote_set(arena, "t_", record->name, set->name),
+                     name_quote_set(arena, "h_", record->name, set->name));
 }
 
 bool table_drop(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
     for (int i = 0; i < record->fields.count; i++)
         if (record->fields.items[i]->is_set && !table_drop_set(store, arena, record, record->fields.items[i], failure))
             return false;
-    return store_run(store, failure, "DROP TABLE %s; DROP TABLE %s; DELETE FROM remit_path WHERE \"record\" = %s", name_quote(arena, "t_", record->name), name_quote(arena, "h_", record->name), text_quote(arena, record->name));
+    return store_run(store, failure, "DROP TABLE %s; DROP TABLE %s; DELETE FROM remit_path WHERE \"record\" = %s", name_quote(arena, "t_", record->name),
+                     name_quote(arena, "h_", record->name), text_quote(arena, record->name));
 }
 
 /* A column that is added may be missing as far as SQLite knows; that a value is there is seen to by records.c and loader.c. */
 bool table_add_column(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *field, struct failure *failure) {
     const char *name = name_quote(arena, "", field->name), *type = column_sql_type(field->type);
-    return store_run(store, failure, "ALTER TABLE %s ADD COLUMN %s %s%s; ALTER TABLE %s ADD COLUMN %s %s", name_quote(arena, "t_", record->name), name, type, references(arena, field),
-                     name_quote(arena, "h_", record->name), name, type);
+    return store_run(store, failure, "ALTER TABLE %s ADD COLUMN %s %s%s; ALTER TABLE %s ADD COLUMN %s %s", name_quote(arena, "t_", record->name), name, type,
+                     references(arena, field), name_quote(arena, "h_", record->name), name, type);
 }
 
 static bool copy_rows(struct store *store, struct arena *arena, const struct catalog_record *record, const char *table, const char *fixed_columns, struct failure *failure) {
@@ -94,7 +98,8 @@ static bool copy_rows(struct store *store, struct arena *arena, const struct cat
     for (int i = 0; i < record->fields.count; i++)
         if (!record->fields.items[i]->is_set)
             buffer_add_format(&columns, ", %s", name_quote(arena, "", record->fields.items[i]->name));
-    bool done = store_run(store, failure, "INSERT INTO remit_rebuilt(%s) SELECT %s FROM %s; DROP TABLE %s; ALTER TABLE remit_rebuilt RENAME TO %s", columns.bytes, columns.bytes, table, table, table);
+    bool done = store_run(store, failure, "INSERT INTO remit_rebuilt(%s) SELECT %s FROM %s; DROP TABLE %s; ALTER TABLE remit_rebuilt RENAME TO %s", columns.bytes,
+                          columns.bytes, table, table, table);
     buffer_free(&columns);
     return done;
 }

@@ -51,7 +51,8 @@ static const char *value_expression(struct arena *arena, struct type type, const
         if (depth >= KEY_DEPTH_MAX)
             return arena_format(arena, "%s || %s", text_quote(arena, arena_format(arena, "%s-", type.record->name)), x);
         const char *alias = arena_format(arena, "\"r%d\"", depth + 1);
-        return arena_format(arena, "(SELECT %s FROM %s AS %s WHERE %s.\"_id\" = %s)", key_expression(arena, type.record, alias, depth + 1), store_table_name(arena, type.record), alias, alias, x);
+        return arena_format(arena, "(SELECT %s FROM %s AS %s WHERE %s.\"_id\" = %s)", key_expression(arena, type.record, alias, depth + 1),
+                            store_table_name(arena, type.record), alias, alias, x);
     }
     default:
         return x;

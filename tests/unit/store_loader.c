@@ -75,7 +75,8 @@ static void sorts_beyond_memory(void) {
     CHECK(store_loader_finish(loader, &inserted, &updated, &bench.failure));
     CHECK_INT(inserted, ROWS);
     CHECK_TEXT(ask(bench.store, bench.fixture.arena,
-                   "SELECT count(*), count(DISTINCT _id), min(_id), max(_id), sum(n = (_id - 1) * 1000003), sum(project = (_id - 1) * 7919 % 3001 + 1), sum(CAST(label AS INTEGER) = _id - 1),"
+                   "SELECT count(*), count(DISTINCT _id), min(_id), max(_id), sum(n = (_id - 1) * 1000003), sum(project = (_id - 1) * 7919 % 3001 + 1), sum(CAST(label "
+                   "AS INTEGER) = _id - 1),"
                    " sum(share = _id - 1), sum(length(label) >= (_id - 1) % 90 + 1)" END " FROM t_entry"),
                "1100000|1100000|1|1100000|1100000|1100000|1100000|1100000|1100000\n");
     CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT * FROM pragma_integrity_check, (SELECT ';')"), "ok\n");

@@ -1,12 +1,12 @@
 /* Rows one by one: adding, changing, removing, history, sets, keys, points to return to. */
 #include "tests/unit/store_fixture.h"
 
-static const char program_text[] =
-    "enum rag { green, amber, red }\n"
-    "record unit \"Unit\" { area: text? }\n"
-    "record project \"Project\" { unit: unit? inverse projects  parent: project? inverse parts  budget: money  weight: number?  tags: set of text  units: set of unit  colours: set of rag }\n"
-    "record entry \"Entry\" { project: project inverse entries  on: date  label: text?  key project, on, label }\n"
-    "record note \"Note\" { entry: entry inverse notes  text: text }\n";
+static const char program_text[] = "enum rag { green, amber, red }\n"
+                                   "record unit \"Unit\" { area: text? }\n"
+                                   "record project \"Project\" { unit: unit? inverse projects  parent: project? inverse parts  budget: money  weight: number?  tags: set "
+                                   "of text  units: set of unit  colours: set of rag }\n"
+                                   "record entry \"Entry\" { project: project inverse entries  on: date  label: text?  key project, on, label }\n"
+                                   "record note \"Note\" { entry: entry inverse notes  text: text }\n";
 
 struct bench {
     struct fixture fixture;
@@ -66,7 +66,8 @@ static void keeps_history(void) {
     next_change(&bench);
     CHECK(store_remove(bench.store, bench.project, id, &bench.failure));
     CHECK(store_commit(bench.store, &bench.failure));
-    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT _since, _until, _key, _title, budget, weight" END " FROM h_project ORDER BY _since"), "1|2|P|Pumps|11|-\n2|3|P|Pumps|12|-\n");
+    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT _since, _until, _key, _title, budget, weight" END " FROM h_project ORDER BY _since"),
+               "1|2|P|Pumps|11|-\n2|3|P|Pumps|12|-\n");
     CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT _id, at, who, what" END " FROM remit_change"), "1|1000|tester|test\n2|2000|tester|more\n3|2000|tester|more\n");
     CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT key, at" END " FROM change WHERE what = 'test'"), "change-1|1970-01-01T00:16:40\n");
     CHECK_TEXT(bench.failure.message, "");

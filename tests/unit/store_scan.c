@@ -52,7 +52,10 @@ static void scans_by_id(void) {
     CHECK_TEXT(scan_text(bench.store, bench.fixture.arena, &scan), "2:-5:0:two:-:-5 ");
     scan.id = 9;
     CHECK_TEXT(scan_text(bench.store, bench.fixture.arena, &scan), "");
-    scan = (struct scan){.record = bench.entry, .order = SCAN_BY_ID, .fields = (struct field *[]){field_of(&bench.fixture, "entry", "n")}, .field_count = 1}; /* clustered by project: sorted */
+    scan = (struct scan){.record = bench.entry,
+                         .order = SCAN_BY_ID,
+                         .fields = (struct field *[]){field_of(&bench.fixture, "entry", "n")},
+                         .field_count = 1}; /* clustered by project: sorted */
     CHECK_TEXT(scan_text(bench.store, bench.fixture.arena, &scan), "1:0 2:10 3:20 4:30 5:40 ");
     scan.only_id = true;
     scan.id = 3;
@@ -86,7 +89,8 @@ static void scans_by_reference(void) {
         CHECK(store_ensure_path(bench.store, owned.reference, &n, 1, &bench.failure));
     }
     CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT record, reference, covered" END " FROM remit_path ORDER BY record"), "entry|unit|n\nproject|unit|budget,label\n");
-    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT sql" END " FROM sqlite_schema WHERE name = 'project path unit'"), "CREATE INDEX \"project path unit\" ON \"t_project\"(\"unit\", \"_id\", \"budget\", \"label\")\n");
+    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT sql" END " FROM sqlite_schema WHERE name = 'project path unit'"),
+               "CREATE INDEX \"project path unit\" ON \"t_project\"(\"unit\", \"_id\", \"budget\", \"label\")\n");
     stop(&bench);
 }
 
@@ -140,7 +144,13 @@ static void starts_again_with_another_owner(void) {
     struct bench bench = start();
     fill(&bench);
     struct field *n = field_of(&bench.fixture, "entry", "n");
-    struct scan scan = {.record = bench.entry, .order = SCAN_BY_REFERENCE, .reference = field_of(&bench.fixture, "entry", "project"), .only_owner = true, .owner = 1, .fields = &n, .field_count = 1};
+    struct scan scan = {.record = bench.entry,
+                        .order = SCAN_BY_REFERENCE,
+                        .reference = field_of(&bench.fixture, "entry", "project"),
+                        .only_owner = true,
+                        .owner = 1,
+                        .fields = &n,
+                        .field_count = 1};
     struct cursor *cursor = store_scan(bench.store, &scan, &bench.failure), *inner = NULL;
     static const int expected[] = {1, 2, 0, 2};
     for (int owner = 1; owner <= 4; owner++) {

@@ -54,7 +54,8 @@ static void draws_tables(void) {
                                "record item \"I\" { select: select inverse items  weight: number default 1.5 }\n"
                                "extend select { heavy = count(items) }");
     CHECK_TEXT(ask(story.store, arena, "SELECT sql" END " FROM sqlite_schema WHERE name = 't_item'"),
-               "CREATE TABLE \"t_item\"(\"_id\" INTEGER NOT NULL, \"_since\" INTEGER NOT NULL, \"_key\" TEXT, \"_title\" TEXT, \"select\" INTEGER NOT NULL REFERENCES \"t_select\"(\"_id\") DEFERRABLE INITIALLY "
+               "CREATE TABLE \"t_item\"(\"_id\" INTEGER NOT NULL, \"_since\" INTEGER NOT NULL, \"_key\" TEXT, \"_title\" TEXT, \"select\" INTEGER NOT NULL REFERENCES "
+               "\"t_select\"(\"_id\") DEFERRABLE INITIALLY "
                "DEFERRED, \"weight\" REAL NOT NULL, PRIMARY KEY(\"select\", \"_id\")) STRICT, WITHOUT ROWID\n");
     WRITE(&story, "select", {"_key", text_value("s")}, {"order", text_value("x")});
     WRITE(&story, "item", {"select", value_int(1)}, {"weight", value_number(2)});
@@ -66,9 +67,11 @@ static void draws_tables(void) {
 static void shows_values_as_people_write_them(void) {
     struct story story = start("enum rag { green, amber, red }\n"
                                "record r \"R\" { b: bool  m: money  d: date  t: datetime  u: duration  s: span  p: period  e: rag  c: one of (up, down)  r: r?  f: r? }");
-    WRITE(&story, "r", {"_key", text_value("k")}, {"_title", text_value("Kay")}, {"b", value_int(1)}, {"m", value_int(-12345600)}, {"d", value_int(-719162)}, {"t", value_int(86399)},
-          {"u", value_int(43200)}, {"s", value_int(15)}, {"p", value_int(period_of_day(PERIOD_WEEK, 20820, 1))}, {"e", value_int(2)}, {"c", value_int(1)}, {"r", value_int(1)});
-    CHECK_TEXT(ask(story.store, arena, "SELECT key, name, b, m, d, t, u, s, p, e, c, r, f" END " FROM r"), "k|Kay|true|-1234.56|0001-01-01|1970-01-01T23:59:59|0.5|15|2026-W53|red|down|k|-\n");
+    WRITE(&story, "r", {"_key", text_value("k")}, {"_title", text_value("Kay")}, {"b", value_int(1)}, {"m", value_int(-12345600)}, {"d", value_int(-719162)},
+          {"t", value_int(86399)}, {"u", value_int(43200)}, {"s", value_int(15)}, {"p", value_int(period_of_day(PERIOD_WEEK, 20820, 1))}, {"e", value_int(2)},
+          {"c", value_int(1)}, {"r", value_int(1)});
+    CHECK_TEXT(ask(story.store, arena, "SELECT key, name, b, m, d, t, u, s, p, e, c, r, f" END " FROM r"),
+               "k|Kay|true|-1234.56|0001-01-01|1970-01-01T23:59:59|0.5|15|2026-W53|red|down|k|-\n");
     static const char *const periods[] = {"2026-W53", "2020-W53", "2021-W01", "2026-03", "2026Q1", "2026", "FY2026Q4", "FY2026", "1969-W01", "0001-01"};
     for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
         int64_t period = 0;
@@ -84,7 +87,9 @@ static void shows_values_as_people_write_them(void) {
 static void adds_fields(void) {
     struct story story = start("record a \"A\" { x: int }");
     WRITE(&story, "a", {"x", value_int(1)});
-    CHECK(apply(&story, "record a \"A\" { x: int  y: text?  z: date default today  w: money default 2 USD  n: number default 0.5  l: duration default 3 days * 2  tags: set of text }"));
+    CHECK(apply(
+        &story,
+        "record a \"A\" { x: int  y: text?  z: date default today  w: money default 2 USD  n: number default 0.5  l: duration default 3 days * 2  tags: set of text }"));
     CHECK_TEXT(story.failure.message, "");
     CHECK(strncmp(ask(story.store, arena, "SELECT x, y, w, n, l" END " FROM t_a"), "1|-|20000|0.5|518400", 20) == 0);
     CHECK_TEXT(ask(story.store, arena, "SELECT abs(julianday(z) - julianday('now')) < 2" END " FROM a"), "1\n");
@@ -166,7 +171,9 @@ static void moves_enum_values_by_name(void) {
     CHECK(apply(&story, "enum rag { red, green, blue }\nrecord a \"A\" { r: rag?  all: set of rag  c: one of (down)? }"));
     CHECK_TEXT(story.failure.message, "");
     CHECK_TEXT(ask(story.store, arena, "SELECT r, c" END " FROM a"), "-|down\nred|-\n");
-    CHECK_TEXT(ask(story.store, arena, "SELECT h.r, e.name" END " FROM h_a AS h LEFT JOIN remit_enum AS e ON e.record = 'a' AND e.field = 'r' AND e.ordinal = h.r ORDER BY h._until"), "1|green\n-1|amber\n");
+    CHECK_TEXT(ask(story.store, arena,
+                   "SELECT h.r, e.name" END " FROM h_a AS h LEFT JOIN remit_enum AS e ON e.record = 'a' AND e.field = 'r' AND e.ordinal = h.r ORDER BY h._until"),
+               "1|green\n-1|amber\n");
     CHECK(apply(&story, "enum rag { amber, red, green, blue }\nrecord a \"A\" { r: rag?  all: set of rag  c: one of (down)? }")); /* amber comes back */
     CHECK_TEXT(ask(story.store, arena, "SELECT r" END " FROM h_a ORDER BY _until"), "2\n0\n");
     stop(&story);

@@ -3,15 +3,19 @@
 
 #include <string.h>
 
-static int dump(struct session *session, const char *what) {
+/* The structures between the rooms as text: --dump ast, --dump program. */
+static bool dump(struct session *session, const char *what, struct failure *failure) {
     struct buffer out = {0};
     if (strcmp(what, "program") == 0)
         program_dump(&out, session->program);
-    else
-        return STATUS_WRONG;
+    else if (strcmp(what, "ast") == 0) {
+        struct parse parse = parse_source(session->arena, session->names, session->diagnostics, (uint32_t)session->sources->count - 1, PARSE_PROGRAM);
+        node_dump(&out, parse.tree, false);
+    } else
+        failure_set(failure, DIAG_NOTHING_TO_DESCRIBE, what);
     fputs(buffer_string(&out), stdout);
     buffer_free(&out);
-    return STATUS_FINE;
+    return failure->kind == FAILURE_NONE;
 }
 
 int cli_check(const struct arguments *arguments) {
@@ -26,8 +30,7 @@ int cli_check(const struct arguments *arguments) {
     if (arguments->values[OPTION_DUMP]) {
         session->options.store_path = ":memory:";
         good = path && session_load(session, &path, 1, true, &failure);
-        if (good && dump(session, arguments->values[OPTION_DUMP]) != STATUS_FINE)
-            good = false;
+        good = good && dump(session, arguments->values[OPTION_DUMP], &failure);
         return cli_end(session, good, &failure);
     }
     good = session_open_store(session, &failure) && (path ? session_load(session, &path, 1, false, &failure) : session_load_saved(session, &failure));

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BAD_ROWS_SHOWN = 50 };
-
 /* ---- a table from bytes to a number ---- */
 
 struct entry {
@@ -114,7 +112,7 @@ struct importing {
     LIST_OF(struct late_row) late;
     LIST_OF(struct forward) forwards; /* of the whole file */
     int row_forwards;                 /* the last so many are of this row */
-    struct buffer reasons, key, bad;
+    struct buffer reasons, key;
     FILE *rejected;
     int64_t row_count, bad_count, new_count, updated_count, left_out;
     const char *path;
@@ -446,8 +444,8 @@ static bool open_rejected(struct importing *importing, struct failure *failure) 
 
 static bool reject_row(struct importing *importing, const char *reason, bool has_cells, struct failure *failure) {
     const struct table_reader *reader = importing->reader;
-    if (importing->bad_count++ < BAD_ROWS_SHOWN)
-        buffer_add_format(&importing->bad, "%s:%lld: %s\n", importing->path, (long long)reader->line, reason);
+    importing->bad_count++;
+    fprintf(importing->session->options.err, "%s:%lld: %s\n", importing->path, (long long)reader->line, reason);
     if (!importing->session->options.keep_good)
         return true;
     if (!importing->rejected && !open_rejected(importing, failure))
@@ -522,9 +520,9 @@ static bool put_forwards(struct importing *importing, struct failure *failure) {
         if (!store_find_key(store, forward->field->type.record, forward->key, forward->length, &target, failure))
             return false;
         if (target == 0) {
-            if (importing->bad_count++ < BAD_ROWS_SHOWN)
-                buffer_add_format(&importing->bad, "%s:%lld: %s: there is no %s `%.*s`\n", importing->path, (long long)forward->line, forward->field->name, forward->field->type.record->name,
-                                  (int)forward->length, forward->key);
+            importing->bad_count++;
+            fprintf(importing->session->options.err, "%s:%lld: %s: there is no %s `%.*s`\n", importing->path, (long long)forward->line, forward->field->name,
+                    forward->field->type.record->name, (int)forward->length, forward->key);
             continue;
         }
         struct field *field = forward->field;
@@ -555,9 +553,6 @@ static bool put_late(struct importing *importing, struct failure *failure) {
 
 static bool tell(struct importing *importing, struct failure *failure) {
     struct session *session = importing->session;
-    fputs(buffer_string(&importing->bad), session->options.err);
-    if (importing->bad_count > BAD_ROWS_SHOWN)
-        fprintf(session->options.err, "… and %lld more rows\n", (long long)importing->bad_count - BAD_ROWS_SHOWN);
     if (importing->bad_count && !session->options.keep_good) {
         failure_set(failure, DIAG_BAD_ROWS, (long long)importing->bad_count, (long long)importing->row_count, importing->path);
         failure_hint(failure, "Mend them, or keep the good rows with --keep-good.");
@@ -613,7 +608,6 @@ bool session_import(struct session *session, const struct timport *import, struc
     free(importing.seen.entries);
     buffer_free(&importing.reasons);
     buffer_free(&importing.key);
-    buffer_free(&importing.bad);
     arena_destroy(importing.row);
     arena_destroy(importing.arena);
     if (good && strcmp(import->record->name, "holiday") == 0)

@@ -272,6 +272,27 @@ bool cli_open_for_reading(struct session *session, const struct arguments *argum
     return policy ? session_load(session, &policy, 1, false, failure) : session_load_saved(session, failure);
 }
 
+/* A script from standard input is kept in a file without a name while it is read, since it is looked at twice. */
+static int run_standard_input(const struct arguments *arguments) {
+    FILE *copy = tmpfile();
+    char block[65536];
+    size_t count;
+    while (copy && (count = fread(block, 1, sizeof block, stdin)) > 0)
+        fwrite(block, 1, count, copy);
+    if (!copy || fflush(copy) != 0) {
+        fprintf(stderr, "error: no temporary file could be written\n");
+        return STATUS_MACHINE;
+    }
+    dup2(fileno(copy), STDIN_FILENO);
+    lseek(STDIN_FILENO, 0, SEEK_SET);
+    struct arguments script = *arguments;
+    script.words[0] = "/dev/stdin"; /* opened anew each time, at its start */
+    script.word_count = 1;
+    int status = cli_run(&script);
+    fclose(copy);
+    return status;
+}
+
 static int run_without_command(const struct arguments *arguments) {
     if (isatty(STDIN_FILENO) && cli_repl) {
         struct session *session = cli_session(arguments, true);
@@ -283,10 +304,7 @@ static int run_without_command(const struct arguments *arguments) {
             cli_repl(session);
         return cli_end(session, good, &failure);
     }
-    struct arguments script = *arguments;
-    script.words[0] = "/dev/stdin";
-    script.word_count = 1;
-    return cli_run(&script);
+    return run_standard_input(arguments);
 }
 
 int cli_main(int argument_count, char **given) {

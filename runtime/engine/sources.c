@@ -187,14 +187,58 @@ static bool load_prelude(struct session *session, struct failure *failure) {
     return use_module(&reading, "prelude", nowhere) && check_inputs(&reading);
 }
 
+/* Does the script declare anything of its own? What cannot be read is taken to: it is read again, and said then. */
+static bool declares(const char *path) {
+    struct arena *scratch = arena_create();
+    struct source_set *sources = source_set_create(scratch);
+    struct diagnostics *diagnostics = diagnostics_create(scratch, sources);
+    struct session reader = {.arena = scratch};
+    struct failure ignored = {0};
+    size_t length;
+    bool found = is_folder(path);
+    char *text = found ? NULL : read_text(&reader, path, &length, &ignored);
+    if (text) {
+        struct parse parse = parse_source(scratch, intern_create(scratch), diagnostics, source_add(sources, path, text, length), PARSE_PROGRAM);
+        struct node_list items = AS(program, PROGRAM, parse.tree)->items;
+        for (int i = 0; i < items.count; i++)
+            found = found || (!node_is_command(items.items[i]->kind) && items.items[i]->kind != NODE_LANGUAGE && items.items[i]->kind != NODE_USE);
+    }
+    arena_destroy(scratch);
+    return found || !text;
+}
+
+static bool read_saved(struct reading *reading) {
+    struct session *session = reading->session;
+    struct policy_file *files;
+    int count;
+    if (!store_load_policy(session->store, session->arena, &files, &count, reading->failure))
+        return false;
+    for (int i = 0; i < count; i++)
+        LIST_ADD(session->arena, &reading->seen, files[i].path); /* includes were saved too */
+    for (int i = 0; i < count; i++)
+        if (!read_source(reading, files[i].path, files[i].text, strlen(files[i].text), false, LIMIT_INCLUDE_DEPTH - 1))
+            return false;
+    return true;
+}
+
+/* A script of commands alone runs under the policy set that the store keeps, and leaves it as it is; one that declares something is a policy set of its own. */
 bool session_load(struct session *session, const char *const *paths, int count, bool allow_commands, struct failure *failure) {
     if (!load_prelude(session, failure))
         return false;
-    struct reading reading = {.session = session, .failure = failure, .allow_commands = allow_commands, .keep = true};
+    bool is_own = !allow_commands || !session->store || session->policy.count > 0;
+    for (int i = 0; i < count && !is_own; i++)
+        is_own = declares(paths[i]);
+    struct reading reading = {.session = session, .failure = failure, .keep = true};
     int errors = session->diagnostics->error_count;
+    if (!is_own && !read_saved(&reading))
+        return false;
+    reading.allow_commands = allow_commands;
+    int kept = session->policy.count, modules = session->modules.count;
     for (int i = 0; i < count; i++)
         if (!(is_folder(paths[i]) ? read_folder(&reading, paths[i], 0) : read_file(&reading, paths[i], 0)))
             return false;
+    if (!is_own && session->modules.count == modules)
+        session->policy.count = kept;
     check_inputs(&reading);
     return session->diagnostics->error_count == errors;
 }
@@ -202,17 +246,10 @@ bool session_load(struct session *session, const char *const *paths, int count, 
 bool session_load_saved(struct session *session, struct failure *failure) {
     if (!load_prelude(session, failure))
         return false;
-    struct policy_file *files;
-    int count;
-    if (!store_load_policy(session->store, session->arena, &files, &count, failure))
-        return false;
-    struct reading reading = {.session = session, .failure = failure, .allow_commands = false, .keep = true};
+    struct reading reading = {.session = session, .failure = failure, .keep = true};
     int errors = session->diagnostics->error_count;
-    for (int i = 0; i < count; i++) {
-        LIST_ADD(session->arena, &reading.seen, files[i].path); /* includes were saved too */
-        if (!read_source(&reading, files[i].path, files[i].text, strlen(files[i].text), false, LIMIT_INCLUDE_DEPTH - 1))
-            return false;
-    }
+    if (!read_saved(&reading))
+        return false;
     check_inputs(&reading);
     if (session->diagnostics->error_count == errors) /* its warnings were said when it was loaded */
         session->diagnostics->list.count = 0;

@@ -320,7 +320,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
 }
 
 bool session_run_commands(struct session *session, const char *what, struct failure *failure) {
-    bool began = !store_in_transaction(session->store) && !store_is_read_only(session->store);
+    bool began = !session->in_session && !store_is_read_only(session->store);
     if (began && !session_begin(session, what, failure))
         return false;
     bool good = session->schema_applied && session->instances_applied == session->program->instances.count ? true : session_apply(session, failure);

@@ -8,12 +8,21 @@
 
 /* ---- what the checker asks of the store ---- */
 
+/* The first key that is asked for brings the store's tables in step with the declarations, which are all known by then. What this writes belongs to the
+ * transaction of the run, and goes with it when the program has mistakes. */
+static bool has_storage(struct session *session, const struct record_type *type) {
+    struct failure failure = {0};
+    if (!session->store || !type)
+        return false;
+    return type->storage || (session_begin(session, "session", &failure) && store_apply_schema(session->store, session->program, &failure) && type->storage);
+}
+
 static bool world_key_exists(void *context, const char *record, const char *key) {
     struct session *session = context;
     struct record_type *type = program_find_record(session->program, record);
     struct failure failure = {0};
     int64_t id = 0;
-    if (!session->store || !type || !type->storage)
+    if (!has_storage(session, type))
         return false;
     return store_find_key(session->store, type, key, strlen(key), &id, &failure) && id != 0;
 }
@@ -39,7 +48,7 @@ static void world_offer_keys(void *context, const char *record, struct nearest *
     struct record_type *type = program_find_record(session->program, record);
     struct failure failure = {0};
     struct offering offering = {session, search};
-    if (session->store && type && type->storage)
+    if (has_storage(session, type))
         store_each_key(session->store, type, KEYS_OFFERED, offer_key, &offering, &failure);
 }
 

@@ -49,6 +49,7 @@ struct session {
     int instances_applied;
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
+    bool in_session;             /* `begin` was said at the prompt: inputs share its transaction until `commit` or `rollback` */
 };
 
 struct session *session_create(const struct session_options *options);

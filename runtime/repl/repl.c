@@ -70,12 +70,15 @@ static void take_input(struct repl *repl, const char *text) {
     int commands = session->program->commands.count;
     bool good = session_add_text(session, "<input>", text, PARSE_INPUT, NULL, &failure);
     session_show_diagnostics(session);
+    if (!good && !repl->begun) /* the checker may have looked into the store */
+        store_rollback(session->store);
     if (good) {
         for (int i = commands; i < session->program->commands.count; i++)
             if (session->program->commands.items[i]->kind == COMMAND_TRANSACTION)
                 repl->begun = session->program->commands.items[i]->step == TRANSACTION_BEGIN;
         session->instances_applied = session->instances_applied > session->program->instances.count ? 0 : session->instances_applied;
         session->schema_applied = false; /* the input may have declared something */
+        session->in_session = repl->begun;
         if (repl->begun && !store_in_transaction(session->store))
             good = session_begin(session, "session", &failure);
         good = good && session_run_commands(session, "session", &failure);

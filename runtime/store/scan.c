@@ -94,6 +94,10 @@ static void take_values(struct cursor *cursor, int first, int count, sqlite3_val
 static void take_row(sqlite3_context *call, int count, sqlite3_value **values) {
     struct store *store = sqlite3_user_data(call);
     struct cursor *cursor = store->scanning;
+    if (!cursor) {
+        sqlite3_result_error(call, "remit_take stands in scans only", -1);
+        return;
+    }
     take_values(cursor, cursor->target_count - count, count, values);
     sqlite3_result_int(call, ++cursor->batch.row_count == SCAN_BATCH_ROWS);
 }
@@ -101,7 +105,8 @@ static void take_row(sqlite3_context *call, int count, sqlite3_value **values) {
 /* Arguments before the last: the number of the first, then the values. */
 static void take_part(sqlite3_context *call, int count, sqlite3_value **values) {
     struct store *store = sqlite3_user_data(call);
-    take_values(store->scanning, sqlite3_value_int(values[0]), count - 1, values + 1);
+    if (store->scanning)
+        take_values(store->scanning, sqlite3_value_int(values[0]), count - 1, values + 1);
     sqlite3_result_int(call, 0);
 }
 

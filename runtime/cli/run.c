@@ -9,8 +9,9 @@ int cli_run(const struct arguments *arguments) {
         return STATUS_WRONG;
     struct failure failure = {0};
     const char *policy = arguments->values[OPTION_POLICY];
+    session->options.what = arena_format(session->arena, "run %s", arguments->words[0]);
     bool good = session_open_store(session, &failure) && (!policy || session_load(session, &policy, 1, false, &failure)) &&
                 session_load(session, arguments->words, arguments->word_count, true, &failure);
-    good = good && session_run_commands(session, arena_format(session->arena, "run %s", arguments->words[0]), &failure);
+    good = good && session_run_commands(session, session->options.what, &failure);
     return cli_end(session, good, &failure);
 }

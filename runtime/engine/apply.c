@@ -277,6 +277,19 @@ const char *session_fingerprint(struct session *session, struct trule *rule) {
     return rule->fingerprint;
 }
 
+/* Is the policy set what the store keeps already? Then nothing is written, and a run that changes nothing leaves no trace. */
+static bool is_saved(struct session *session) {
+    struct policy_file *files;
+    int count;
+    struct failure ignored = {0};
+    if (!store_load_policy(session->store, session->arena, &files, &count, &ignored) || count != session->policy.count)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (strcmp(files[i].path, session->policy.items[i].path) != 0 || strcmp(files[i].text, session->policy.items[i].text) != 0)
+            return false;
+    return true;
+}
+
 bool session_apply(struct session *session, struct failure *failure) {
     if (!store_apply_schema(session->store, session->program, failure))
         return false;
@@ -285,7 +298,7 @@ bool session_apply(struct session *session, struct failure *failure) {
         return false;
     if (store_is_read_only(session->store))
         return true;
-    if (session->policy.count && !store_save_policy(session->store, session->policy.items, session->policy.count, hash_policy(session), failure))
+    if (session->policy.count && !is_saved(session) && !store_save_policy(session->store, session->policy.items, session->policy.count, hash_policy(session), failure))
         return false;
     return put_instances(session, failure) && session_refresh_inputs(session, failure);
 }

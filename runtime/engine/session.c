@@ -136,7 +136,7 @@ bool session_open_store(struct session *session, struct failure *failure) {
 bool session_begin(struct session *session, const char *what, struct failure *failure) {
     if (store_is_read_only(session->store) || store_in_transaction(session->store))
         return true;
-    return store_begin(session->store, session->options.who, what, session->options.now, failure);
+    return store_begin(session->store, session->options.who, session->options.what ? session->options.what : what, session->options.now, failure);
 }
 
 /* ---- inputs ---- */

@@ -16,7 +16,7 @@ struct session_options {
     const char *store_path;      /* ":memory:" for none */
     bool read_only;
     int64_t today, now;          /* day, seconds */
-    const char *who;             /* for the journal */
+    const char *who, *what;      /* for the journal: who, and the command */
     enum engine_choice engine;
     struct render_options render;
     bool quiet;

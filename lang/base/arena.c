@@ -1,12 +1,14 @@
 /* Arenas: blocks of memory in a chain, given out from the front one. See arena.h. */
 #include "lang/base/arena.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 64 * 1024, ALIGNMENT = 16 };
+/* A piece larger than LARGE_BYTES that does not fit gets a block of its own, so that the block in use is not given up for it. */
+enum { BLOCK_BYTES = 64 * 1024, LARGE_BYTES = BLOCK_BYTES / 4, ALIGNMENT = 16 };
 
 struct block {
     struct block *next;
@@ -19,12 +21,15 @@ struct arena {
 };
 
 /* A policy that outgrows memory cannot be carried on with: nothing of it has been written yet. */
+static _Noreturn void give_up(void) {
+    fputs("remit: out of memory\n", stderr);
+    abort();
+}
+
 static void *allocate(size_t size) {
     void *memory = malloc(size);
-    if (!memory) {
-        fputs("remit: out of memory\n", stderr);
-        abort();
-    }
+    if (!memory)
+        give_up();
     return memory;
 }
 
@@ -67,21 +72,33 @@ void arena_reset(struct arena *arena) {
     arena->blocks->used = 0;
 }
 
+/* The rare way: a new block, in front of the others or, for a large piece, behind the one in use. */
+static void *take_from_new_block(struct arena *arena, size_t size) {
+    struct block *front = arena->blocks;
+    struct block *fresh = block_create(size > LARGE_BYTES && front ? size : size > BLOCK_BYTES ? size : BLOCK_BYTES);
+    fresh->used = size;
+    if (size > LARGE_BYTES && front) {
+        fresh->next = front->next;
+        front->next = fresh;
+        arena->used_before += size;
+    } else {
+        fresh->next = front;
+        arena->used_before += front ? front->used : 0;
+        arena->blocks = fresh;
+    }
+    return memset(fresh->bytes, 0, size);
+}
+
 void *arena_alloc(struct arena *arena, size_t size) {
+    if (size > PTRDIFF_MAX - BLOCK_BYTES)
+        give_up();
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     struct block *block = arena->blocks;
-    if (!block || block->size - block->used < size) {
-        size_t wanted = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-        struct block *fresh = block_create(wanted);
-        if (block)
-            arena->used_before += block->used;
-        fresh->next = block;
-        arena->blocks = block = fresh;
-    }
+    if (!block || block->size - block->used < size)
+        return take_from_new_block(arena, size);
     void *memory = block->bytes + block->used;
     block->used += size;
-    memset(memory, 0, size);
-    return memory;
+    return memset(memory, 0, size);
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length) {
@@ -118,6 +135,8 @@ size_t arena_used(const struct arena *arena) {
 }
 
 void *arena_grow_list(struct arena *arena, void *items, int *capacity, size_t item_size) {
+    if (*capacity > INT_MAX / 2)
+        give_up();
     int grown = *capacity ? *capacity * 2 : 8;
     void *copy = arena_alloc(arena, (size_t)grown * item_size);
     if (*capacity)

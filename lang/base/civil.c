@@ -111,9 +111,9 @@ bool day_add_working(const struct work_calendar *calendar, int64_t day, int64_t 
         int64_t to = day + step * weeks * 7;
         if (to < DAY_MIN || to > DAY_MAX)
             return false;
-        int64_t passed = day_count_working(calendar, day, to);
+        /* Forward the days of (day, to] are passed; back those of [to, day), which is (to-1, day-1]. */
+        left -= step > 0 ? day_count_working(calendar, day, to) : day_count_working(calendar, to - 1, day - 1);
         day = to;
-        left -= passed < 0 ? -passed : passed;
     }
     while (left > 0) {
         day += step;

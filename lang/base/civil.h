@@ -58,11 +58,15 @@ void duration_write(struct buffer *out, int64_t seconds);        /* "12 days", "
 void span_write(struct buffer *out, int64_t months);             /* "3 months", "2 years", "1 month" */
 void working_days_write(struct buffer *out, int64_t count);      /* "5 working days" */
 
-/* Reads by a pattern of strptime's letters: %Y %y(19|20: 70..99 are 19xx) %m %d %e %H %I %M %S %p %b %B %%, other characters as they stand; %d, %m, %H, %I, %e take one
- * or two digits; a space in the pattern takes any run of spaces. The whole input must be used. *seconds is a datetime (date * DAY_SECONDS when no time is
+/* Reads by a pattern of strptime's letters: %Y %y(19|20: 70..99 are 19xx) %m %d %e %j %H %I %M %S %p %b %B %a %A %%, other characters as they
+ * stand; %d, %m, %H, %I, %e take one or two digits, %y, %M, %S two, %j (the day of the year) three; names of months and weekdays are read in
+ * full or by three letters, in any case, and a weekday must be that of the date; a space in the pattern takes any run of spaces. The month and
+ * the day are the first where the pattern has none. The whole input must be used. *seconds is a datetime (date * DAY_SECONDS when no time is
  * read); *has_time says whether the pattern reads a time. */
 bool date_parse_pattern(const char *bytes, size_t length, const char *pattern, int64_t *seconds, bool *has_time);
-/* NULL when the pattern is good, else what is wrong with it, in a few words. */
+/* NULL when the pattern is good to write dates by, else what is wrong with it, in a few words. */
 const char *date_pattern_problem(const char *pattern);
+/* The same for reading: a date cannot be read without its year, nor its day without its month. */
+const char *date_pattern_read_problem(const char *pattern);
 
 #endif

@@ -41,13 +41,17 @@ bool datetime_parse(const char *bytes, size_t length, int64_t *seconds) {
 
 /* ---- reading by a pattern ---- */
 
-static const char *const month_names[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+static const char *const month_names[] = {"January", "February", "March",     "April",   "May",      "June",
+                                          "July",    "August",   "September", "October", "November", "December"};
+static const char *const weekday_names[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 struct reader {
     const char *at, *end;
 };
 struct read_date {
-    int year, month, day, hour, minute, second, half; /* half: -1 not said, 0 am, 1 pm */
+    int year, month, day, hour, minute, second;
+    int half;                 /* -1 not said, 0 am, 1 pm */
+    int weekday, day_of_year; /* from 1; 0 not said */
     bool has_time, has_twelve;
 };
 
@@ -61,14 +65,23 @@ static bool read_number(struct reader *reader, int digits_max, int *value) {
     return digits > 0;
 }
 
-static bool read_month_name(struct reader *reader, int *month) {
+/* Exactly so many digits. */
+static bool read_digits(struct reader *reader, int count, int *value) {
+    if (reader->end - reader->at < count || !read_fixed(reader->at, count, value))
+        return false;
+    reader->at += count;
+    return true;
+}
+
+/* A name in full or by its first three letters, in any case; gives its number from 1. */
+static bool read_name(struct reader *reader, const char *const *names, int count, int *number) {
     size_t left = (size_t)(reader->end - reader->at);
     for (int full = 1; full >= 0; full--)
-        for (int i = 0; i < 12; i++) {
-            size_t size = full ? strlen(month_names[i]) : 3;
-            if (left >= size && strncasecmp(reader->at, month_names[i], size) == 0) {
+        for (int i = 0; i < count; i++) {
+            size_t size = full ? strlen(names[i]) : 3;
+            if (left >= size && strncasecmp(reader->at, names[i], size) == 0) {
                 reader->at += size;
-                *month = i + 1;
+                *number = i + 1;
                 return true;
             }
         }
@@ -86,25 +99,39 @@ static bool read_half(struct reader *reader, int *half) {
 
 static bool read_part(struct reader *reader, char letter, struct read_date *date) {
     switch (letter) {
-    case 'Y': {
-        const char *start = reader->at;
-        return read_number(reader, 4, &date->year) && reader->at - start == 4;
-    }
-    case 'y': {
-        bool good = read_number(reader, 2, &date->year);
+    case 'Y': return read_digits(reader, 4, &date->year);
+    case 'y':
+        if (!read_digits(reader, 2, &date->year))
+            return false;
         date->year += date->year >= 70 ? 1900 : 2000;
-        return good;
-    }
+        return true;
     case 'm': return read_number(reader, 2, &date->month);
     case 'd': case 'e': return read_number(reader, 2, &date->day);
-    case 'b': case 'B': return read_month_name(reader, &date->month);
+    case 'b': case 'B': return read_name(reader, month_names, 12, &date->month);
+    case 'a': case 'A': return read_name(reader, weekday_names, 7, &date->weekday);
+    case 'j': return read_digits(reader, 3, &date->day_of_year) && date->day_of_year >= 1;
     case 'H': date->has_time = true; return read_number(reader, 2, &date->hour) && date->hour < 24;
-    case 'I': date->has_time = date->has_twelve = true; return read_number(reader, 2, &date->hour) && date->hour >= 1 && date->hour <= 12;
-    case 'M': date->has_time = true; return read_number(reader, 2, &date->minute) && date->minute < 60;
-    case 'S': date->has_time = true; return read_number(reader, 2, &date->second) && date->second < 60;
+    case 'I':
+        date->has_time = date->has_twelve = true;
+        return read_number(reader, 2, &date->hour) && date->hour >= 1 && date->hour <= 12;
+    case 'M': date->has_time = true; return read_digits(reader, 2, &date->minute) && date->minute < 60;
+    case 'S': date->has_time = true; return read_digits(reader, 2, &date->second) && date->second < 60;
     case 'p': return read_half(reader, &date->half);
     default: return reader->at < reader->end && *reader->at++ == letter;
     }
+}
+
+/* The day that was read: by its number in the year where that was said; a weekday that does not fit it is a mistake in the data. */
+static bool find_day(const struct read_date *date, int64_t *day) {
+    if (!civil_is_valid(date->year, date->month, date->day))
+        return false;
+    *day = day_from_civil(date->year, date->month, date->day);
+    if (date->day_of_year) {
+        *day = day_from_civil(date->year, 1, 1) + date->day_of_year - 1;
+        if (*day > day_from_civil(date->year, 12, 31))
+            return false;
+    }
+    return !date->weekday || day_weekday(*day) == date->weekday;
 }
 
 bool date_parse_pattern(const char *bytes, size_t length, const char *pattern, int64_t *seconds, bool *has_time) {
@@ -122,17 +149,21 @@ bool date_parse_pattern(const char *bytes, size_t length, const char *pattern, i
         } else if (reader.at == reader.end || *reader.at++ != *pattern)
             return false;
     }
-    if (reader.at != reader.end || !civil_is_valid(date.year, date.month, date.day))
+    int64_t day;
+    if (reader.at != reader.end || !find_day(&date, &day))
         return false;
     if (date.has_twelve)
         date.hour = date.hour % 12 + (date.half == 1 ? 12 : 0);
-    *seconds = day_from_civil(date.year, date.month, date.day) * DAY_SECONDS + date.hour * 3600 + date.minute * 60 + date.second;
+    *seconds = day * DAY_SECONDS + date.hour * 3600 + date.minute * 60 + date.second;
     *has_time = date.has_time;
     return true;
 }
 
-const char *date_pattern_problem(const char *pattern) {
-    bool has_year = false, has_month = false, has_day = false;
+struct pattern_parts {
+    bool year, month, day;
+};
+
+static const char *find_parts(const char *pattern, struct pattern_parts *parts) {
     for (; *pattern; pattern++) {
         if (*pattern != '%')
             continue;
@@ -141,11 +172,21 @@ const char *date_pattern_problem(const char *pattern) {
             return "it ends in a lone %";
         if (!strchr("YymdeHIMSpbBAaj%", letter))
             return "it has a letter after % that means nothing";
-        has_year = has_year || letter == 'Y' || letter == 'y';
-        has_month = has_month || letter == 'm' || letter == 'b' || letter == 'B' || letter == 'j';
-        has_day = has_day || letter == 'd' || letter == 'e' || letter == 'j';
+        parts->year = parts->year || letter == 'Y' || letter == 'y';
+        parts->month = parts->month || letter == 'm' || letter == 'b' || letter == 'B' || letter == 'j';
+        parts->day = parts->day || letter == 'd' || letter == 'e' || letter == 'j';
     }
-    return !has_year && !has_month && !has_day ? "it names no part of a date" : NULL;
+    return !parts->year && !parts->month && !parts->day ? "it names no part of a date" : NULL;
+}
+
+const char *date_pattern_problem(const char *pattern) {
+    return find_parts(pattern, &(struct pattern_parts){0});
+}
+
+const char *date_pattern_read_problem(const char *pattern) {
+    struct pattern_parts parts = {0};
+    const char *problem = find_parts(pattern, &parts);
+    return problem ? problem : !parts.year ? "it has no year" : parts.day && !parts.month ? "it has a day but no month" : NULL;
 }
 
 /* ---- writing ---- */

@@ -2,6 +2,7 @@
 #include "lang/base/decimal.h"
 #include "lang/base/text.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,11 +28,18 @@ bool int_multiply(int64_t a, int64_t b, int64_t *result) {
 
 /* a / b rounded half to even, b positive. */
 static wide_int divide_wide(wide_int a, wide_int b) {
-    wide_int quotient = a / b, rest = a % b;
+    if (a == (int64_t)a && b == (int64_t)b) { /* the common case: one division of 64 bits */
+        int64_t numerator = (int64_t)a, divisor = (int64_t)b, quotient = numerator / divisor;
+        int64_t rest = numerator - quotient * divisor;
+        uint64_t twice = (rest < 0 ? 0 - (uint64_t)rest : (uint64_t)rest) * 2;
+        bool away = twice > (uint64_t)divisor || (twice == (uint64_t)divisor && (quotient & 1));
+        return (wide_int)quotient + (away ? (numerator < 0 ? -1 : 1) : 0);
+    }
+    wide_int quotient = a / b, rest = a - quotient * b;
     if (rest < 0)
         rest = -rest;
     wide_int twice = rest * 2;
-    if (twice > b || (twice == b && quotient % 2 != 0))
+    if (twice > b || (twice == b && (quotient & 1)))
         quotient += a < 0 ? -1 : 1;
     return quotient;
 }
@@ -64,63 +72,79 @@ static struct decimal trim(struct decimal value) {
     return value;
 }
 
-enum decimal_result decimal_parse(const char *bytes, size_t length, struct decimal *result, bool *was_rounded) {
+/* What was read of a number: digits up to the 19th decimal place, and whether anything but zeros came after. With at most 19 digits before
+ * the point they fit 128 bits, so that the number is rounded once, from all its digits. */
+struct digits {
+    wide_int mantissa;
+    int scale;
+    bool negative, is_more;
+    bool too_large; /* the part before the point passes 64 bits */
+};
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static void add_digit(struct digits *read, int digit, bool after_point) {
+    if (after_point && read->scale > DECIMAL_SCALE_MAX) {
+        read->is_more = read->is_more || digit;
+        return;
+    }
+    if (read->too_large)
+        return;
+    read->mantissa = read->mantissa * 10 + digit;
+    read->scale += after_point;
+    read->too_large = !after_point && read->mantissa > INT64_MAX;
+}
+
+static bool read_digits(const char *bytes, size_t length, struct digits *read) {
     size_t i = 0;
-    bool negative = false, any = false, after_point = false, dropped_any = false;
-    int first_dropped = -1;
-    wide_int mantissa = 0;
-    int scale = 0;
-    if (was_rounded)
-        *was_rounded = false;
+    bool after_point = false;
     if (i < length && (bytes[i] == '+' || bytes[i] == '-'))
-        negative = bytes[i++] == '-';
-    for (; i < length; i++) {
-        char c = bytes[i];
-        if (c == '_' && any && i + 1 < length && bytes[i + 1] >= '0' && bytes[i + 1] <= '9' && bytes[i - 1] != '.')
-            continue;
-        if (c == '.' && !after_point && any && i + 1 < length) {
+        read->negative = bytes[i++] == '-';
+    if (i == length || !is_digit(bytes[i]))
+        return false;
+    add_digit(read, bytes[i] - '0', false);
+    for (i++; i < length; i++) {
+        bool between = is_digit(bytes[i - 1]) && i + 1 < length && is_digit(bytes[i + 1]);
+        if (is_digit(bytes[i]))
+            add_digit(read, bytes[i] - '0', after_point);
+        else if (bytes[i] == '.' && between && !after_point)
             after_point = true;
-            continue;
-        }
-        if (c < '0' || c > '9')
-            return DECIMAL_BAD;
-        any = true;
-        if (after_point && scale == DECIMAL_SCALE_MAX) {
-            if (first_dropped < 0)
-                first_dropped = c - '0';
-            else
-                dropped_any = dropped_any || c != '0';
-            continue;
-        }
-        mantissa = mantissa * 10 + (c - '0');
-        scale += after_point;
-        if (mantissa > (wide_int)INT64_MAX * 1000000)
-            return DECIMAL_TOO_LARGE;
+        else if (bytes[i] != '_' || !between)
+            return false;
     }
-    if (!any)
+    return true;
+}
+
+/* The number without its last `drop` digits, rounded half to even. */
+static wide_int drop_digits(const struct digits *read, int drop) {
+    if (!drop)
+        return read->mantissa;
+    wide_int unit = (wide_int)powers[drop - 1] * 10; /* at most 19 are dropped */
+    wide_int quotient = read->mantissa / unit, twice = (read->mantissa - quotient * unit) * 2;
+    return quotient + (twice > unit || (twice == unit && (read->is_more || (quotient & 1))));
+}
+
+enum decimal_result decimal_parse(const char *bytes, size_t length, struct decimal *result, bool *was_rounded) {
+    struct digits read = {0};
+    if (!read_digits(bytes, length, &read))
         return DECIMAL_BAD;
-    if (first_dropped > 5 || (first_dropped == 5 && (dropped_any || mantissa % 2)))
-        mantissa++;
-    if (was_rounded)
-        *was_rounded = first_dropped > 0 || dropped_any;
-    while (scale > 0 && mantissa % 10 == 0) {
-        mantissa /= 10;
-        scale--;
+    if (read.too_large)
+        return DECIMAL_TOO_LARGE;
+    while (!read.is_more && read.scale > 0 && read.mantissa % 10 == 0) {
+        read.mantissa /= 10;
+        read.scale--;
     }
-    if (mantissa > INT64_MAX && scale > 0) { /* too many digits: keep what fits */
-        int drop = 0;
-        for (wide_int left = mantissa; left > INT64_MAX; left /= 10)
-            drop++;
-        if (drop > scale)
-            return DECIMAL_TOO_LARGE;
-        mantissa = divide_wide(mantissa, powers[drop]);
-        scale -= drop;
-        if (was_rounded)
-            *was_rounded = true;
-    }
+    int drop = read.scale > DECIMAL_SCALE_MAX;
+    while (drop < read.scale && drop_digits(&read, drop) > INT64_MAX)
+        drop++;
+    wide_int mantissa = drop_digits(&read, drop);
     if (mantissa > INT64_MAX)
         return DECIMAL_TOO_LARGE;
-    *result = trim((struct decimal){negative ? -(int64_t)mantissa : (int64_t)mantissa, scale});
+    if (was_rounded)
+        *was_rounded = drop > 0;
+    *result = trim((struct decimal){read.negative ? -(int64_t)mantissa : (int64_t)mantissa, read.scale - drop});
     return DECIMAL_OK;
 }
 
@@ -160,6 +184,9 @@ enum decimal_result decimal_to_money(struct decimal value, int64_t *money, bool 
 }
 
 double decimal_to_double(struct decimal value) {
+    /* Up to 2^53 the mantissa and the power of ten are doubles themselves, and one division rounds once. */
+    if (value.mantissa >= -(INT64_C(1) << 53) && value.mantissa <= INT64_C(1) << 53)
+        return (double)value.mantissa / (double)powers[value.scale];
     char text[64];
     snprintf(text, sizeof text, "%llde-%d", (long long)value.mantissa, value.scale); /* strtod rounds once, correctly */
     return strtod(text, NULL);
@@ -202,20 +229,60 @@ bool money_multiply_decimal(int64_t money, struct decimal factor, int64_t *resul
     return narrow(factor.scale ? divide_wide(product, powers[factor.scale]) : product, result);
 }
 
-bool money_multiply_double(int64_t money, double factor, int64_t *result) {
-    long double product = (long double)money * (long double)factor; /* 64 bits of mantissa: an int64 and a double meet without loss of the int */
-    if (!isfinite(factor) || product >= 9223372036854775807.5L || product <= -9223372036854775808.5L)
+/* A double as a whole number of 53 bits times a power of two; false when it is not finite. */
+static bool take_apart(double value, int64_t *mantissa, int *exponent) {
+    if (!isfinite(value))
         return false;
-    *result = (int64_t)rintl(product);
+    *mantissa = (int64_t)ldexp(frexp(value, exponent), 53);
+    *exponent -= 53;
     return true;
+}
+
+bool money_multiply_double(int64_t money, double factor, int64_t *result) {
+    int64_t mantissa;
+    int exponent;
+    if (!take_apart(factor, &mantissa, &exponent))
+        return false;
+    wide_int product = (wide_int)money * mantissa; /* 63 and 53 bits: exact */
+    if (product == 0 || exponent < -117) {         /* below 2^116 / 2^117: less than a half */
+        *result = 0;
+        return true;
+    }
+    if (exponent >= 0) /* the mantissa has 53 bits, so 2^12 of it are past 64 bits */
+        return exponent < 12 && narrow(product * ((wide_int)1 << exponent), result);
+    return narrow(divide_wide(product, (wide_int)1 << -exponent), result);
+}
+
+bool money_divide_double(int64_t money, double divisor, int64_t *result) {
+    int64_t mantissa;
+    int exponent;
+    if (divisor == 0 || !take_apart(divisor, &mantissa, &exponent))
+        return false;
+    wide_int numerator = money, denominator = mantissa;
+    if (denominator < 0) {
+        denominator = -denominator;
+        numerator = -numerator;
+    }
+    if (numerator == 0 || exponent > 64) { /* 2^63 / 2^116: less than a half */
+        *result = 0;
+        return true;
+    }
+    if (exponent > 0)
+        denominator <<= exponent;
+    else { /* a quotient within 64 bits needs a numerator below 2^117 */
+        wide_int size = numerator < 0 ? -numerator : numerator;
+        if (exponent < -117 || size > (((wide_int)1 << 117) >> -exponent))
+            return false;
+        numerator *= (wide_int)1 << -exponent;
+    }
+    return narrow(divide_wide(numerator, denominator), result);
 }
 
 double double_round(double value, int places) {
     if (!isfinite(value) || fabs(value) >= 1e15)
         return value;
     char text[64];
-    double nearest = rint(value * (double)powers[places]);
-    snprintf(text, sizeof text, "%.0fe-%d", nearest, places); /* read back from its digits, so that 0.1 is the double 0.1 */
+    snprintf(text, sizeof text, "%.*f", places, value); /* from all digits of the double; a product with 10^places would round before */
     return strtod(text, NULL);
 }
 
@@ -260,21 +327,47 @@ void double_write(struct buffer *out, double value) {
     }
     if (value == 0)
         value = 0; /* no negative zero */
+    /* Up to 15 digits come back from a double unchanged, and %g leaves out the zeros at the end: the first of these that reads back is the
+     * shortest. The smallest doubles, below DBL_MIN, keep fewer digits. */
     char text[64];
-    int precision = 1;
+    int precision = fabs(value) < DBL_MIN ? 1 : 15;
     do
         snprintf(text, sizeof text, "%.*g", precision, value);
-    while (strtod(text, NULL) != value && ++precision <= 17);
-    if (strchr(text, 'e') && fabs(value) < 1e15 && fabs(value) >= 1e-15) {
-        int places = 0;
-        do
-            snprintf(text, sizeof text, "%.*f", places, value);
-        while (strtod(text, NULL) != value && ++places <= 40);
+    while (precision < 17 && strtod(text, NULL) != value && ++precision);
+    char *mark = strchr(text, 'e');
+    if (!mark) {
+        buffer_add_string(out, text);
+        return;
     }
-    buffer_add_string(out, text);
+    int exponent = atoi(mark + 1), digits = 0;
+    for (const char *at = text; at < mark; at++)
+        digits += is_digit(*at);
+    if (exponent < 0 && exponent >= -15)
+        buffer_add_format(out, "%.*f", digits - 1 - exponent, value);
+    else
+        buffer_add_format(out, "%.*se%d", (int)(mark - text), text, exponent);
 }
 
 /* ---- exact sums ---- */
+
+/* Parts never overlap, but they may be short, and then there may be more of them than there is room for. Added up from the largest down,
+ * with each sum kept as a part and its error carried on, they lie at least 52 bits apart: 41 of them span all doubles (Shewchuk's COMPRESS). */
+static void join_parts(struct exact_sum *sum) {
+    int bottom = EXACT_SUM_PARTS;
+    double carried = sum->parts[EXACT_SUM_PARTS - 1];
+    for (int i = EXACT_SUM_PARTS - 2; i >= 0; i--) {
+        double high = carried + sum->parts[i];
+        double low = sum->parts[i] - (high - carried);
+        if (low != 0) {
+            sum->parts[--bottom] = high; /* a place that was read before */
+            carried = low;
+        } else
+            carried = high;
+    }
+    sum->parts[--bottom] = carried;
+    sum->count = EXACT_SUM_PARTS - bottom;
+    memmove(sum->parts, sum->parts + bottom, (size_t)sum->count * sizeof *sum->parts);
+}
 
 void exact_sum_add(struct exact_sum *sum, double value) {
     if (!isfinite(value)) {
@@ -299,8 +392,11 @@ void exact_sum_add(struct exact_sum *sum, double value) {
         sum->overflowed = true;
         return;
     }
-    sum->parts[kept++] = value;
+    if (value != 0)
+        sum->parts[kept++] = value;
     sum->count = kept;
+    if (kept == EXACT_SUM_PARTS)
+        join_parts(sum);
 }
 
 double exact_sum_total(const struct exact_sum *sum) {

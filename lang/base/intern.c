@@ -1,10 +1,13 @@
 /* Interned names in an open hash table; the nearest spelling. See intern.h. */
 #include "lang/base/intern.h"
 #include "lang/base/arena.h"
+#include "lang/base/limits.h"
+#include "lang/base/text.h"
 
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <utf8proc.h>
 
 struct entry {
     const char *name;
@@ -67,35 +70,52 @@ const char *intern_string(struct intern *names, const char *string) {
 
 /* ---- the nearest name ---- */
 
-enum { COMPARED_MAX = 64 }; /* longer names are never near a misspelling */
+/* Longer texts are no names, and never near to one. */
+enum { COMPARED_MAX = LIMIT_NAME_BYTES };
+
+/* The letters of a name, without case: at most COMPARED_MAX of them, or -1 when there are more. */
+static int read_letters(const char *name, int32_t letters[COMPARED_MAX]) {
+    size_t length = strlen(name), at = 0;
+    int count = 0;
+    while (at < length) {
+        if (count == COMPARED_MAX)
+            return -1;
+        utf8proc_int32_t letter = (unsigned char)name[at];
+        utf8proc_ssize_t size = 1;
+        if (letter >= 0x80)
+            size = utf8proc_iterate((const utf8proc_uint8_t *)name + at, (utf8proc_ssize_t)(length - at), &letter);
+        letters[count++] = letter < 0x80 ? tolower(letter) : utf8proc_tolower(letter); /* -1 for what is not UTF-8 */
+        at += size > 0 ? (size_t)size : 1;
+    }
+    return count;
+}
 
 static int least(int a, int b) {
     return a < b ? a : b;
 }
 
 int nearest_distance(const char *a, const char *b, int most) {
-    int a_length = (int)strlen(a), b_length = (int)strlen(b);
-    if (a_length > COMPARED_MAX || b_length > COMPARED_MAX || a_length - b_length > most || b_length - a_length > most)
+    int32_t x[COMPARED_MAX], y[COMPARED_MAX];
+    int x_count = read_letters(a, x), y_count = read_letters(b, y);
+    if (x_count < 0 || y_count < 0 || x_count - y_count > most || y_count - x_count > most)
         return most + 1;
     int rows[3][COMPARED_MAX + 1];
-    for (int j = 0; j <= b_length; j++)
+    for (int j = 0; j <= y_count; j++)
         rows[0][j] = j;
-    for (int i = 1; i <= a_length; i++) {
+    for (int i = 1; i <= x_count; i++) {
         int *row = rows[i % 3], *above = rows[(i - 1) % 3], *above2 = rows[(i + 1) % 3];
         row[0] = i;
         int best = i;
-        for (int j = 1; j <= b_length; j++) {
-            int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
-            row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (x != y));
-            if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) && tolower((unsigned char)a[i - 2]) == y)
+        for (int j = 1; j <= y_count; j++) {
+            row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (x[i - 1] != y[j - 1]));
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
                 row[j] = least(row[j], above2[j - 2] + 1);
             best = least(best, row[j]);
         }
         if (best > most)
             return most + 1;
     }
-    int distance = rows[a_length % 3][b_length];
-    return distance > most ? most + 1 : distance;
+    return least(rows[x_count % 3][y_count], most + 1);
 }
 
 void nearest_start(struct nearest *search, const char *wanted) {
@@ -103,9 +123,9 @@ void nearest_start(struct nearest *search, const char *wanted) {
 }
 
 void nearest_offer(struct nearest *search, const char *candidate) {
-    size_t length = strlen(search->wanted);
+    int64_t length = text_length(search->wanted, strlen(search->wanted));
     int most = length <= 4 ? 1 : length <= 8 ? 2 : 3;
-    if (most >= (int)length)
+    if (most >= length)
         most = (int)length - 1;
     if (search->best && search->distance - 1 < most)
         most = search->distance - 1;

@@ -24,7 +24,7 @@ struct nearest {
 };
 void nearest_start(struct nearest *search, const char *wanted);
 void nearest_offer(struct nearest *search, const char *candidate);
-/* The distance itself, at most `most`+1. */
+/* The distance itself, at most `most`+1; in letters (code points), not bytes. Texts longer than LIMIT_NAME_BYTES letters are never near. */
 int nearest_distance(const char *a, const char *b, int most);
 
 #endif

@@ -108,9 +108,7 @@ bool period_parse(const char *bytes, size_t length, int64_t *period) {
     }
     if (!fiscal && length == 8 && bytes[4] == '-' && bytes[5] == 'W' && read_digits(bytes + 6, 2, &part) && part >= 1) {
         int64_t week = first_week(year) + part - 1;
-        if (year < 9999 && week >= first_week(year + 1))
-            return false;
-        if (part > 53)
+        if (week >= first_week(year + 1)) /* past the 52nd or, in a long year, the 53rd; also in 9999, by the first week of 10000 */
             return false;
         *period = pack(PERIOD_WEEK, week);
         return true;

@@ -39,9 +39,20 @@ static size_t character_size(const unsigned char *at, size_t left) {
     return size;
 }
 
+/* Eight bytes from 0x01 to 0x7F: no high bit, and no byte that borrows one when 1 is taken away. */
+static bool is_plain_word(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return !((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
+}
+
 size_t text_find_bad_utf8(const char *bytes, size_t length) {
     size_t i = 0;
     while (i < length) {
+        if (i + 8 <= length && is_plain_word(bytes + i)) {
+            i += 8;
+            continue;
+        }
         size_t size = character_size((const unsigned char *)bytes + i, length - i);
         if (!size)
             return i;
@@ -66,8 +77,9 @@ const char *text_normalize(struct arena *arena, const char *bytes, size_t length
     return copy;
 }
 
+/* A control character has no width of its own; it counts one column, as it does where a text is ASCII and is not looked at. */
 static int character_width(utf8proc_int32_t character) {
-    return utf8proc_charwidth(character);
+    return character < 0x20 || (character >= 0x7F && character < 0xA0) ? 1 : utf8proc_charwidth(character);
 }
 
 int text_width(const char *bytes, size_t length) {
@@ -182,7 +194,9 @@ void buffer_add_string(struct buffer *buffer, const char *string) {
 }
 
 void buffer_add_char(struct buffer *buffer, char c) {
-    buffer_add(buffer, &c, 1);
+    make_room(buffer, 1);
+    buffer->bytes[buffer->length++] = c;
+    buffer->bytes[buffer->length] = '\0';
 }
 
 void buffer_add_repeated(struct buffer *buffer, char c, int count) {

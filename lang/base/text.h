@@ -14,7 +14,7 @@ size_t text_find_bad_utf8(const char *bytes, size_t length);
 /* The NFC form (Unicode Standard Annex 15) of well-formed UTF-8; the same pointer when bytes are ASCII, else taken from the arena.
  * *result_length is its length in bytes. The result ends in a zero byte only when it was copied. */
 const char *text_normalize(struct arena *arena, const char *bytes, size_t length, size_t *result_length);
-/* Columns on a terminal: wide characters count two, combining marks none. */
+/* Columns on a terminal: wide characters count two, combining marks none, control characters and bytes that are not UTF-8 one. */
 int text_width(const char *bytes, size_t length);
 /* Code points. */
 int64_t text_length(const char *bytes, size_t length);

@@ -243,6 +243,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     return session_create(&session);
 }
 

@@ -1,0 +1,476 @@
+/* Terms evaluated for all rows of their space: leaves, logic, choice, and what is taken from elsewhere. See plan.h.
+ * Knows: vectors. Does not know: operations (operation.c), aggregates (reduce.c), walks (rows_walk.c). */
+#include "runtime/eval/plan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- memory and single rows ---- */
+
+size_t form_size(enum form form) {
+    static const size_t sizes[] = {[FORM_INT] = sizeof(int64_t), [FORM_NUMBER] = sizeof(double), [FORM_TEXT] = sizeof(struct value), [FORM_TRUTH] = 1};
+    return sizes[form];
+}
+
+static void *grown(void *items, size_t size) {
+    items = realloc(items, size);
+    if (!items)
+        abort();
+    return items;
+}
+
+void term_reserve(struct term *term, int count) {
+    if (count > term->capacity) {
+        term->capacity = count < ROOT_ROWS ? ROOT_ROWS : count + count / 4;
+        term->owned.items = grown(term->owned.items, (size_t)term->capacity * form_size(term->form));
+        term->owned.states = grown(term->owned.states, (size_t)term->capacity);
+    }
+    term->result = term->owned;
+}
+
+struct value vector_value(const struct vector *vector, enum form form, int64_t row) {
+    if (form == FORM_TRUTH)
+        return vector->truths[row] <= TRUTH_TRUE ? value_int(vector->truths[row]) : value_missing();
+    if (vector->states[row] != STATE_KNOWN)
+        return value_missing();
+    return form == FORM_INT ? value_int(vector->integers[row]) : form == FORM_NUMBER ? value_number(vector->numbers[row]) : vector->texts[row];
+}
+
+static int row_of(const struct term *term, int row) {
+    return term->space->kind == SPACE_ONCE ? 0 : row;
+}
+
+struct value term_value(const struct term *term, int row) {
+    return vector_value(&term->result, term->form, row_of(term, row));
+}
+
+enum state term_state(const struct term *term, int row) {
+    row = row_of(term, row);
+    if (term->form != FORM_TRUTH)
+        return term->result.states[row];
+    return term->result.truths[row] <= TRUTH_TRUE ? STATE_KNOWN : term->result.truths[row] == TRUTH_MISSING ? STATE_MISSING : STATE_FAILED;
+}
+
+void term_set_state(struct term *term, int row, enum state state) {
+    term->result.is_plain = false;
+    if (term->form == FORM_TRUTH)
+        term->result.truths[row] = state == STATE_MISSING ? TRUTH_MISSING : TRUTH_FAILED;
+    else {
+        term->result.states[row] = (uint8_t)state;
+        if (term->form != FORM_TEXT)
+            term->result.integers[row] = 0;
+        else
+            term->result.texts[row] = value_missing();
+    }
+}
+
+void term_set(struct term *term, int row, struct value value) {
+    if (value.kind == VALUE_MISSING) {
+        term_set_state(term, row, STATE_MISSING);
+        return;
+    }
+    switch (term->form) {
+    case FORM_INT:
+        term->result.integers[row] = value.integer;
+        break;
+    case FORM_NUMBER:
+        term->result.numbers[row] = value.number;
+        break;
+    case FORM_TEXT:
+        term->result.texts[row] = value;
+        break;
+    case FORM_TRUTH:
+        term->result.truths[row] = value.integer != 0;
+        return;
+    }
+    term->result.states[row] = STATE_KNOWN;
+}
+
+static bool all_zero(const uint8_t *bytes, size_t count) {
+    return count == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, count - 1) == 0);
+}
+
+static void note_plain(struct vector *vector, enum form form, int count) {
+    if (form != FORM_TRUTH) {
+        vector->is_plain = all_zero(vector->states, (size_t)count);
+        return;
+    }
+    uint8_t all = 0;
+    for (int i = 0; i < count; i++)
+        all |= vector->truths[i];
+    vector->is_plain = all <= TRUTH_TRUE;
+}
+
+/* ---- leaves ---- */
+
+static void run_constant(struct term *term) {
+    term_reserve(term, 1);
+    term->result.is_plain = true;
+    term_set(term, 0, term->constant);
+}
+
+/* In a pass over a table, what is kept there; in one over the store, the cursor's rows. */
+static void borrow_column(struct term *term, int64_t position) {
+    term->result = term->column;
+    term->result.items = (char *)term->column.items + (size_t)position * form_size(term->form);
+    if (term->form != FORM_TRUTH)
+        term->result.states = term->column.states + position;
+}
+
+static void run_column(struct term *term) {
+    struct space *space = term->space;
+    int count = space->count;
+    const struct batch_column *column = &space->columns[space->field_columns[term->field->index]];
+    bool never_missing = !term->field->type.optional;
+    if (term->form == FORM_INT || term->form == FORM_NUMBER) {
+        term->result.states = column->missing;
+        if (term->form == FORM_INT)
+            term->result.integers = column->integers;
+        else
+            term->result.numbers = column->numbers;
+        term->result.is_plain = never_missing || all_zero(column->missing, (size_t)count);
+        return;
+    }
+    term_reserve(term, count);
+    if (term->form == FORM_TRUTH) {
+        for (int i = 0; i < count; i++)
+            term->result.truths[i] = column->missing[i] ? TRUTH_MISSING : column->integers[i] != 0;
+    } else {
+        memcpy(term->result.states, column->missing, (size_t)count);
+        for (int i = 0; i < count; i++)
+            term->result.texts[i] = value_text(column->texts[i], column->lengths[i]);
+    }
+    note_plain(&term->result, term->form, count);
+}
+
+static void run_numbers(struct term *term) { /* ID, ROW, INDEX: never missing */
+    struct space *space = term->space;
+    term_reserve(term, space->count);
+    memset(term->result.states, STATE_KNOWN, (size_t)space->count);
+    term->result.is_plain = true;
+    if (term->kind == TERM_ID)
+        term->result.integers = space->ids;
+    else if (term->kind == TERM_INDEX)
+        term->result.integers = space->index;
+    else
+        for (int i = 0; i < space->count; i++)
+            term->result.integers[i] = i;
+}
+
+static void run_expand(struct term *term) {
+    const struct space *space = term->space;
+    const struct vector *from = &term->inputs[0]->result;
+    struct vector *to = &term->result;
+    term_reserve(term, space->count);
+    for (int k = 0; k < space->segment_count; k++) {
+        int outer = space->first_outer + k;
+        for (int i = space->offsets[k]; i < space->offsets[k + 1]; i++)
+            switch (term->form) {
+            case FORM_INT: case FORM_NUMBER:
+                to->integers[i] = from->integers[outer];
+                break;
+            case FORM_TEXT:
+                to->texts[i] = from->texts[outer];
+                break;
+            case FORM_TRUTH:
+                to->truths[i] = from->truths[outer];
+                break;
+            }
+        if (term->form != FORM_TRUTH)
+            memset(to->states + space->offsets[k], from->states[outer], (size_t)(space->offsets[k + 1] - space->offsets[k]));
+    }
+    to->is_plain = from->is_plain;
+}
+
+/* ---- from elsewhere ---- */
+
+static void run_position(struct term *term) {
+    const struct term *id = term->inputs[0];
+    int count = term->space->count;
+    term_reserve(term, count);
+    term->result.is_plain = true;
+    memcpy(term->result.states, id->result.states, (size_t)count);
+    for (int i = 0; i < count; i++) {
+        int64_t position = id->result.states[i] == STATE_KNOWN ? table_position(term->table, id->result.integers[i]) : -1;
+        term->result.integers[i] = position;
+        if (position < 0)
+            term_set_state(term, i, id->result.states[i] == STATE_FAILED ? STATE_FAILED : STATE_MISSING);
+    }
+}
+
+static void run_from(struct term *term) {
+    const struct vector *index = &term->inputs[0]->result;
+    const struct vector *from = term->kind == TERM_FROM_TABLE ? &term->target->column : &term->target->result;
+    int count = term->space->count;
+    bool is_once = term->target->space->kind == SPACE_ONCE;
+    if (is_once)
+        from = &term->target->result;
+    term_reserve(term, count);
+    if (index->is_plain && from->is_plain && term->form == FORM_INT && !is_once) {
+        for (int i = 0; i < count; i++)
+            term->result.integers[i] = from->integers[index->integers[i]];
+        memset(term->result.states, STATE_KNOWN, (size_t)count);
+        term->result.is_plain = true;
+        return;
+    }
+    term->result.is_plain = true;
+    for (int i = 0; i < count; i++) {
+        int64_t at = is_once ? 0 : index->integers[i];
+        if (index->states[i] != STATE_KNOWN) {
+            term_set_state(term, i, index->states[i]);
+            continue;
+        }
+        if (term->form == FORM_TRUTH)
+            term->result.truths[i] = from->truths[at];
+        else if ((term->result.states[i] = from->states[at]) == STATE_KNOWN && term->form == FORM_TEXT)
+            term->result.texts[i] = from->texts[at];
+        else if (term->form != FORM_TEXT)
+            term->result.integers[i] = from->integers[at];
+    }
+    note_plain(&term->result, term->form, count);
+}
+
+/* ---- logic ---- */
+
+/* As the walk does: what is missing does not hold. */
+static const uint8_t and_table[4][4] = {{0, 0, 0, 0}, {0, 1, 0, 3}, {0, 0, 0, 0}, {3, 3, 3, 3}};
+static const uint8_t or_table[4][4] = {{0, 1, 0, 3}, {1, 1, 1, 1}, {0, 1, 0, 3}, {3, 3, 3, 3}};
+
+static void run_logic(struct term *term) {
+    const struct term *left = term->inputs[0], *right = term->inputs[1];
+    const uint8_t (*table)[4] = term->kind == TERM_AND ? and_table : or_table;
+    int count = term->space->count, left_step = left->space == term->space, right_step = right->space == term->space;
+    term_reserve(term, count);
+    const uint8_t *a = left->result.truths, *b = right->result.truths;
+    uint8_t *out = term->result.truths;
+    term->result.is_plain = left->result.is_plain && right->result.is_plain;
+    if (term->result.is_plain && left_step && right_step && term->kind == TERM_AND)
+        for (int i = 0; i < count; i++)
+            out[i] = a[i] & b[i];
+    else {
+        for (int i = 0; i < count; i++)
+            out[i] = table[a[i * left_step]][b[i * right_step]];
+        note_plain(&term->result, FORM_TRUTH, count);
+    }
+}
+
+static void run_not(struct term *term) {
+    static const uint8_t turned[4] = {TRUTH_TRUE, TRUTH_FALSE, TRUTH_MISSING, TRUTH_FAILED};
+    term_reserve(term, term->space->count);
+    for (int i = 0; i < term->space->count; i++)
+        term->result.truths[i] = turned[term->inputs[0]->result.truths[i]];
+    term->result.is_plain = term->inputs[0]->result.is_plain;
+}
+
+static void run_known(struct term *term) {
+    term_reserve(term, term->space->count);
+    term->result.is_plain = true;
+    if (term->inputs[0]->result.is_plain) {
+        memset(term->result.truths, term->kind == TERM_IS_KNOWN, (size_t)term->space->count);
+        return;
+    }
+    for (int i = 0; i < term->space->count; i++) {
+        enum state state = term_state(term->inputs[0], i);
+        term->result.truths[i] = (state == STATE_KNOWN) == (term->kind == TERM_IS_KNOWN);
+        if (state == STATE_FAILED)
+            term_set_state(term, i, STATE_FAILED);
+    }
+}
+
+static void run_conversion(struct term *term) {
+    const struct term *input = term->inputs[0];
+    term_reserve(term, term->space->count);
+    term->result.is_plain = true;
+    for (int i = 0; i < term->space->count; i++) {
+        enum state state = term_state(input, i);
+        if (state != STATE_KNOWN)
+            term_set_state(term, i, state);
+        else
+            term_set(term, i, term_value(input, i));
+    }
+}
+
+/* ---- choice ---- */
+
+static void copy_row(struct term *term, const struct term *from, int row) {
+    enum state state = term_state(from, row);
+    if (state == STATE_KNOWN)
+        term_set(term, row, term_value(from, row));
+    else
+        term_set_state(term, row, state);
+}
+
+static void run_default(struct term *term) {
+    term_reserve(term, term->space->count);
+    term->result.is_plain = true;
+    for (int i = 0; i < term->space->count; i++) {
+        int chosen = 0;
+        while (chosen < term->input_count - 1 && term_state(term->inputs[chosen], i) == STATE_MISSING)
+            chosen++;
+        copy_row(term, term->inputs[chosen], i);
+    }
+}
+
+static void run_case(struct term *term) {
+    int last = term->input_count - 1;
+    term_reserve(term, term->space->count);
+    term->result.is_plain = true;
+    for (int i = 0; i < term->space->count; i++) {
+        int at = 0;
+        while (at < last) {
+            uint8_t truth = term->inputs[at]->result.truths[row_of(term->inputs[at], i)];
+            if (truth == TRUTH_TRUE || truth == TRUTH_FAILED)
+                break;
+            at += 2;
+        }
+        if (at < last && term_state(term->inputs[at], i) == STATE_FAILED)
+            term_set_state(term, i, STATE_FAILED);
+        else
+            copy_row(term, term->inputs[at < last ? at + 1 : last], i);
+    }
+}
+
+/* Small numbers, as enums have, are looked up in the bits of a word. */
+static bool run_in_bits(struct term *term) {
+    const struct term *sought = term->inputs[0];
+    uint64_t bits = 0;
+    if (term->form != FORM_TRUTH || sought->form != FORM_INT || sought->space != term->space)
+        return false;
+    for (int i = 1; i < term->input_count; i++) {
+        const struct term *one = term->inputs[i];
+        if (one->kind != TERM_CONSTANT || one->constant.kind != VALUE_INT || one->constant.integer < 0 || one->constant.integer > 63)
+            return false;
+        bits |= UINT64_C(1) << one->constant.integer;
+    }
+    for (int i = 0; i < term->space->count; i++) {
+        uint64_t value = (uint64_t)sought->result.integers[i];
+        term->result.truths[i] = value < 64 && (bits >> value & 1);
+    }
+    if (!sought->result.is_plain)
+        for (int i = 0; i < term->space->count; i++)
+            if (sought->result.states[i] != STATE_KNOWN)
+                term_set_state(term, i, sought->result.states[i]);
+    return true;
+}
+
+static void run_in(struct term *term) {
+    term_reserve(term, term->space->count);
+    term->result.is_plain = true;
+    if (run_in_bits(term))
+        return;
+    for (int i = 0; i < term->space->count; i++) {
+        enum state state = term_state(term->inputs[0], i);
+        struct value sought = term_value(term->inputs[0], i);
+        bool found = false;
+        for (int k = 1; k < term->input_count && state == STATE_KNOWN && !found; k++) {
+            if (term_state(term->inputs[k], i) == STATE_FAILED)
+                state = STATE_FAILED;
+            else if (term_state(term->inputs[k], i) == STATE_KNOWN)
+                found = value_compare(sought, term_value(term->inputs[k], i)) == 0;
+        }
+        term->result.truths[i] = found;
+        if (state != STATE_KNOWN)
+            term_set_state(term, i, state);
+    }
+}
+
+static void run_require(struct term *term) {
+    term_reserve(term, term->space->count);
+    term->result.is_plain = true;
+    for (int i = 0; i < term->space->count; i++)
+        if (term_state(term->inputs[0], i) == STATE_KNOWN)
+            copy_row(term, term->inputs[0], i);
+        else
+            term_set_state(term, i, STATE_FAILED);
+}
+
+/* ---- all of them ---- */
+
+static void run(struct plan *plan, struct term *term) {
+    switch (term->kind) {
+    case TERM_CONSTANT:
+        run_constant(term);
+        break;
+    case TERM_COLUMN:
+        run_column(term);
+        break;
+    case TERM_ID: case TERM_ROW: case TERM_INDEX:
+        run_numbers(term);
+        break;
+    case TERM_EXPAND:
+        run_expand(term);
+        break;
+    case TERM_POSITION:
+        run_position(term);
+        break;
+    case TERM_FROM_TABLE: case TERM_FROM_ROW:
+        run_from(term);
+        break;
+    case TERM_OPERATION:
+        operation_run(plan, term);
+        break;
+    case TERM_AND: case TERM_OR:
+        run_logic(term);
+        break;
+    case TERM_NOT:
+        run_not(term);
+        break;
+    case TERM_IS_KNOWN: case TERM_IS_MISSING:
+        run_known(term);
+        break;
+    case TERM_DEFAULT:
+        run_default(term);
+        break;
+    case TERM_CASE:
+        run_case(term);
+        break;
+    case TERM_IN:
+        run_in(term);
+        break;
+    case TERM_REQUIRE:
+        run_require(term);
+        break;
+    case TERM_TO_TRUTH: case TERM_TO_INT:
+        run_conversion(term);
+        break;
+    case TERM_REDUCE:
+        reduce_run(plan, term);
+        break;
+    case TERM_WALK:
+        walk_run(plan, term);
+        break;
+    }
+}
+
+/* What a pass may take from the table instead: stored fields when it runs over the table, and what passes before it have kept. */
+static bool is_in_table(const struct term *term) {
+    const struct space *space = term->space;
+    if (!term->is_kept || space->kind != SPACE_ROOT || space->level == INT32_MAX)
+        return false;
+    return term->kind == TERM_COLUMN ? space->from_table : term->level < space->level;
+}
+
+void term_need(struct plan *plan, struct term *term) {
+    if (term->space->kind == SPACE_CHILD && !child_fill(plan, term->space))
+        return;
+    if (term->stamp == term->space->stamp)
+        return;
+    if (is_in_table(term)) {
+        borrow_column(term, term->space->position);
+        term->stamp = term->space->stamp;
+        return;
+    }
+    for (int i = 0; i < term->input_count; i++)
+        term_need(plan, term->inputs[i]);
+    if (term->kind == TERM_FROM_ROW || (term->kind == TERM_FROM_TABLE && term->target->space->kind == SPACE_ONCE))
+        term_need(plan, term->target);
+    if (term->wanted)
+        term_need(plan, term->wanted);
+    if (plan->has_failed)
+        return;
+    run(plan, term);
+    if (term->space->kind == SPACE_ONCE && term->form == FORM_TEXT && term->result.states[0] == STATE_KNOWN)
+        term->result.texts[0] = value_keep(plan->arena, term->result.texts[0]); /* it outlives the batch */
+    term->stamp = term->space->stamp;
+}

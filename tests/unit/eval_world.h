@@ -241,7 +241,7 @@ static void write_value(struct buffer *out, const struct texpr *expression) {
         value_write(out, value, expression->type, VALUE_PLAIN);
 }
 
-static char *answer(const char *text) {
+static inline char *answer(const char *text) {
     struct program *program = checker_program(world.checker);
     struct buffer out = {0};
     int before = program->commands.count;
@@ -258,20 +258,6 @@ static char *answer(const char *text) {
     char *copy = arena_copy_string(world.arena, buffer_string(&out));
     buffer_free(&out);
     return copy;
-}
-
-/* Both engines give the same answer; expected NULL: whatever it is. */
-static void expect(const char *question, const char *expected) {
-    use_sql = false;
-    const char *found = answer(question);
-    use_sql = true;
-    const char *other = answer(question);
-    if (strcmp(found, other) != 0 || (expected && strcmp(found, expected) != 0)) {
-        printf("of: %s\n", question);
-        CHECK_TEXT(found, other);
-        if (expected)
-            CHECK_TEXT(found, expected);
-    }
 }
 
 #endif

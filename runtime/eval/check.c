@@ -38,26 +38,76 @@ static void name_element(const struct engine_inputs *inputs, const struct trule 
     walker_finish(&walker);
 }
 
-/* ---- all elements ---- */
+/* ---- rules of one record ---- */
 
+/* A part of a message whose value the plan has. */
+struct known_part {
+    const struct texpr *expression;
+    struct term *term;
+};
+struct rule_check {
+    const struct trule *rule;
+    struct term *condition;
+    LIST_OF(struct known_part) parts;
+};
+struct checking;
+struct group {
+    struct checking *checking;
+    struct record_type *record;
+    LIST_OF(struct rule_check) rules;
+    int level;        /* of the pass in which all can be decided */
+    bool is_in_pass;  /* they are handed over in it; otherwise what they decide is kept, and handed over at the end */
+    int64_t position; /* of the element at hand */
+    int row;          /* of it in the pass */
+    const struct rule_check *at_hand;
+};
 struct checking {
     struct walker walker;
     struct plan plan;
     const struct engine_inputs *inputs;
-    const struct trule *const *rules;
-    struct term **conditions; /* of the rules */
-    int rule_count;
+    LIST_OF(struct group *) groups;
     bool want_messages;
     const struct finding_sink *sink;
     struct failure *failure;
     struct failure ignored;   /* of values while the plan runs */
 };
 
-static bool hand_over(struct checking *checking, const struct trule *rule, int64_t id, bool *by_sink) {
+/* ---- handing over ---- */
+
+/* The walker asks for parts of a message before it walks them. What has failed is walked, to say why. */
+static bool find_known(void *context, const struct texpr *expression, struct value *value) {
+    const struct group *group = context;
+    for (int i = 0; i < group->at_hand->parts.count; i++) {
+        struct term *term = group->at_hand->parts.items[i].term;
+        if (group->at_hand->parts.items[i].expression != expression)
+            continue;
+        if (!group->is_in_pass && term->space->kind == SPACE_ROOT) {
+            bool has_failed = term->form == FORM_TRUTH ? term->column.truths[group->position] == TRUTH_FAILED : term->column.states[group->position] == STATE_FAILED;
+            *value = vector_value(&term->column, term->form, group->position);
+            return !has_failed;
+        }
+        term_need(&group->checking->plan, term);
+        if (group->checking->plan.has_failed)
+            return false;
+        *value = term_value(term, group->row);
+        return term_state(term, group->row) != STATE_FAILED;
+    }
+    return false;
+}
+
+static bool hand_over(struct group *group, int64_t id, bool *by_sink) {
     static const char missing[] = "—";
+    struct checking *checking = group->checking;
+    const struct trule *rule = group->at_hand->rule;
     struct value message = value_text("", 0);
-    if (checking->want_messages && !walk(&checking->walker, rule->message, &message))
-        return false;
+    if (checking->want_messages) {
+        checking->walker.find_known = group->at_hand->parts.count ? find_known : NULL;
+        checking->walker.known = group;
+        bool good = walk(&checking->walker, rule->message, &message);
+        checking->walker.find_known = NULL;
+        if (!good)
+            return false;
+    }
     if (message.kind != VALUE_TEXT)
         message = value_text(missing, sizeof missing - 1);
     *by_sink = !checking->sink->found(checking->sink->context, rule, id, message.text, message.length, checking->failure);
@@ -65,94 +115,185 @@ static bool hand_over(struct checking *checking, const struct trule *rule, int64
 }
 
 /* What the plan could not decide is walked. */
-static bool check_element(struct checking *checking, const struct trule *rule, struct element element, enum truth truth) {
+static bool check_element(struct group *group, const struct rule_check *check, struct element element, enum truth truth) {
+    struct checking *checking = group->checking;
     bool finds = truth == TRUTH_TRUE, by_sink = false;
+    if (truth != TRUTH_TRUE && truth != TRUTH_FAILED)
+        return true;
+    group->at_hand = check;
     checking->walker.failure = checking->failure;
-    struct slot before = walker_bind(&checking->walker, rule->element, element);
-    bool good = (truth != TRUTH_FAILED || rule_finds(&checking->walker, rule, &finds)) && (!finds || hand_over(checking, rule, element.value.integer, &by_sink));
-    walker_unbind(&checking->walker, rule->element, before);
+    struct slot before = walker_bind(&checking->walker, check->rule->element, element);
+    bool good = (truth == TRUTH_TRUE || rule_finds(&checking->walker, check->rule, &finds)) && (!finds || hand_over(group, element.value.integer, &by_sink));
+    walker_unbind(&checking->walker, check->rule->element, before);
     checking->walker.failure = &checking->ignored;
+    if (!good && !by_sink && !checking->failure->has_span)
+        checking->failure->span = check->rule->span;
     if (!good && !by_sink && checking->failure->kind == FAILURE_PROGRAM && checking->failure->code != DIAG_UNKNOWN_KEY)
-        name_element(checking->inputs, rule, element.value.integer, checking->failure);
+        name_element(checking->inputs, check->rule, element.value.integer, checking->failure);
     return good;
+}
+
+/* ---- in the pass ---- */
+
+static bool check_rows(void *context, struct space *root) {
+    struct group *group = context;
+    struct plan *plan = &group->checking->plan;
+    struct row_view view = {.batch = &root->batch, .columns = root->field_columns, .column_count = root->record->field_count, .fields = root->fields.items, .field_count = root->fields.count};
+    for (int i = 0; i < group->rules.count; i++)
+        term_need(plan, group->rules.items[i].condition);
+    for (int row = 0; row < root->count && !plan->has_failed; row++)
+        for (int i = 0; i < group->rules.count; i++) {
+            const struct term *condition = group->rules.items[i].condition;
+            uint8_t truth = condition->result.truths[condition->space->kind == SPACE_ONCE ? 0 : row];
+            if (truth == TRUTH_FALSE)
+                continue;
+            group->row = view.row = row;
+            if (!check_element(group, &group->rules.items[i], (struct element){value_int(root->ids[row]), root->from_table ? NULL : &view}, truth))
+                return false;
+        }
+    return !plan->has_failed;
+}
+
+/* ---- after all passes ---- */
+
+static enum step check_kept(void *context, struct element element) {
+    struct group *group = context;
+    walker_release(&group->checking->walker);
+    for (int i = 0; i < group->rules.count; i++) {
+        const struct term *condition = group->rules.items[i].condition;
+        uint8_t truth = condition->space->kind == SPACE_ONCE ? condition->result.truths[0] : condition->column.truths[group->position];
+        if (truth != TRUTH_FALSE && !check_element(group, &group->rules.items[i], element, truth))
+            return STEP_FAILED;
+    }
+    group->position++;
+    return STEP_ON;
+}
+
+/* With messages the rows are read again: in the same order, so that each stands where its values do. */
+static bool check_group(struct group *group) {
+    struct checking *checking = group->checking;
+    const struct table *table = plan_root(&checking->plan, group->record)->table;
+    for (int i = 0; i < group->rules.count; i++)
+        if (group->rules.items[i].condition->space->kind == SPACE_ONCE)
+            term_need(&checking->plan, group->rules.items[i].condition);
+    if (checking->want_messages)
+        return walk_rows(&checking->walker, group->record, NULL, 0, check_kept, group) != STEP_FAILED;
+    enum step step = STEP_ON;
+    for (int64_t i = 0; i < table->count && step == STEP_ON; i++)
+        step = check_kept(group, (struct element){value_int(table->ids[i]), NULL});
+    return step == STEP_ON;
 }
 
 /* ---- rules as terms ---- */
 
-static void add_condition(struct checking *checking, int rule, const struct texpr *condition, bool is_exception) {
-    struct plan *plan = &checking->plan;
-    struct term **whole = &checking->conditions[rule];
+static void add_condition(struct group *group, struct rule_check *check, const struct texpr *condition, bool is_exception) {
+    struct plan *plan = &group->checking->plan;
     if (!condition)
         return;
-    struct term *term = plan_compile(plan, plan_root(plan, checking->rules[rule]->record), checking->rules[rule]->element, condition, *whole);
-    *whole = term_and(plan, *whole, is_exception ? term_not(plan, term) : term);
+    struct term *term = term_as(plan, plan_compile(plan, plan_root(plan, group->record), check->rule->element, condition, check->condition), FORM_TRUTH);
+    check->condition = term_and(plan, check->condition, is_exception ? term_not(plan, term) : term);
+}
+
+/* Aggregates, and fields of other records, that a message shows: walking them for each finding would be dear. */
+struct finding_parts {
+    struct group *group;
+    struct rule_check *check;
+};
+
+static bool note_part(const struct texpr *part, void *context) {
+    struct finding_parts *finding = context;
+    struct plan *plan = &finding->group->checking->plan;
+    bool is_of_other = (part->kind == TEXPR_FIELD || part->kind == TEXPR_DERIVED) && part->base->kind != TEXPR_VARIABLE;
+    bool is_scalar = part->type.kind != TYPE_RECORD && part->type.kind != TYPE_ROW && part->type.kind != TYPE_COLLECTION;
+    if (!is_scalar || (part->kind != TEXPR_AGGREGATE && part->kind != TEXPR_DERIVED && !is_of_other) || !plan_only_uses(plan, part, finding->check->rule->element))
+        return true;
+    struct term *term = plan_compile(plan, plan_root(plan, finding->group->record), finding->check->rule->element, part, NULL);
+    if (term->kind == TERM_WALK)
+        return true;
+    struct known_part known = {part, term};
+    LIST_ADD(plan->arena, &finding->check->parts, known);
+    return false;
 }
 
 /* Exceptions are asked only of what the conditions find. */
-static void compile_rule(struct checking *checking, int rule) {
-    const struct trule *typed = checking->rules[rule];
-    add_condition(checking, rule, typed->where, false);
-    add_condition(checking, rule, typed->when, false);
-    for (int i = 0; i < typed->exception_count; i++)
-        add_condition(checking, rule, typed->exceptions[i].condition, true);
-    if (!checking->conditions[rule])
-        checking->conditions[rule] = term_constant(&checking->plan, (struct type){.kind = TYPE_BOOL}, value_int(1));
-}
-
-/* ---- in the pass itself, when all rules can be decided in one ---- */
-
-static bool check_rows(void *context, struct space *root) {
-    struct checking *checking = context;
-    struct row_view view = {.batch = &root->batch, .columns = root->field_columns, .column_count = root->record->field_count, .fields = root->fields.items, .field_count = root->fields.count};
-    for (int i = 0; i < checking->rule_count; i++)
-        term_need(&checking->plan, checking->conditions[i]);
-    for (int row = 0; row < root->count && !checking->plan.has_failed; row++)
-        for (int i = 0; i < checking->rule_count; i++) {
-            const struct term *condition = checking->conditions[i];
-            uint8_t truth = condition->result.truths[condition->space->kind == SPACE_ONCE ? 0 : row];
-            view.row = row;
-            struct element element = {value_int(root->ids[row]), root->from_table ? NULL : &view};
-            if ((truth == TRUTH_TRUE || truth == TRUTH_FAILED) && !check_element(checking, checking->rules[i], element, truth))
-                return false;
-        }
-    return !checking->plan.has_failed;
-}
-
-/* ---- after all passes, when they cannot: what each decided has been kept ---- */
-
-static bool check_table(struct checking *checking, const struct table *table) {
-    for (int64_t position = 0; position < table->count; position++) {
-        if (position % ROOT_ROWS == 0)
-            walker_release(&checking->walker);
-        for (int i = 0; i < checking->rule_count; i++) {
-            const struct term *condition = checking->conditions[i];
-            uint8_t truth = condition->space->kind == SPACE_ONCE ? condition->result.truths[0] : condition->column.truths[position];
-            if ((truth == TRUTH_TRUE || truth == TRUTH_FAILED) && !check_element(checking, checking->rules[i], (struct element){value_int(table->ids[position]), NULL}, truth))
-                return false;
-        }
+static void add_rule(struct group *group, const struct trule *rule) {
+    struct checking *checking = group->checking;
+    struct plan *plan = &checking->plan;
+    struct rule_check check = {.rule = rule};
+    add_condition(group, &check, rule->where, false);
+    add_condition(group, &check, rule->when, false);
+    for (int i = 0; i < rule->exception_count; i++)
+        add_condition(group, &check, rule->exceptions[i].condition, true);
+    if (!check.condition)
+        check.condition = term_constant(plan, (struct type){.kind = TYPE_BOOL}, value_int(1));
+    if (checking->want_messages) {
+        struct finding_parts finding = {group, &check};
+        texpr_walk(rule->message, note_part, &finding);
+        walker_note(&checking->walker, rule->message);
+        plan_note_fields(plan, plan_root(plan, group->record), rule->message);
     }
-    return true;
+    LIST_ADD(plan->arena, &group->rules, check);
+}
+
+static struct group *group_of(struct checking *checking, struct record_type *record) {
+    for (int i = 0; i < checking->groups.count; i++)
+        if (checking->groups.items[i]->record == record)
+            return checking->groups.items[i];
+    struct group *group = ARENA_NEW(checking->plan.arena, struct group);
+    group->checking = checking;
+    group->record = record;
+    LIST_ADD(checking->plan.arena, &checking->groups, group);
+    return group;
+}
+
+/* ---- running ---- */
+
+static int level_span(const struct group *group, int *least) {
+    int most = 0;
+    *least = group->rules.items[0].condition->level;
+    for (int i = 0; i < group->rules.count; i++) {
+        const struct rule_check *check = &group->rules.items[i];
+        *least = check->condition->level < *least ? check->condition->level : *least;
+        most = check->condition->level > most ? check->condition->level : most;
+        for (int p = 0; p < check->parts.count; p++)
+            most = check->parts.items[p].term->level > most ? check->parts.items[p].term->level : most;
+    }
+    return most;
+}
+
+/* Rules of one level are handed over as they are decided, and nothing is kept. */
+static void place_group(struct group *group, struct plan_visit *visit) {
+    struct plan *plan = &group->checking->plan;
+    int least;
+    group->level = level_span(group, &least);
+    group->is_in_pass = least == group->level && (group->level == 0 || !group->checking->want_messages);
+    *visit = (struct plan_visit){.root = plan_root(plan, group->record), .level = group->is_in_pass ? group->level : 0, .visit = check_rows, .context = group};
+    for (int i = 0; i < group->rules.count; i++) {
+        const struct rule_check *check = &group->rules.items[i];
+        LIST_ADD(plan->arena, &visit->terms, check->condition);
+        for (int p = 0; p < check->parts.count; p++)
+            LIST_ADD(plan->arena, &visit->terms, check->parts.items[p].term);
+    }
+    if (group->is_in_pass)
+        return;
+    table_of(plan, visit->root);
+    for (int i = 0; i < visit->terms.count; i++)
+        table_keep(plan, visit->terms.items[i]);
 }
 
 static bool run_checks(struct checking *checking) {
-    struct plan *plan = &checking->plan;
-    struct plan_visit visit = {.root = plan_root(plan, checking->rules[0]->record), .visit = check_rows, .context = checking};
-    bool in_one = true;
-    for (int i = 0; i < checking->rule_count; i++) {
-        in_one = in_one && checking->conditions[i]->level == checking->conditions[0]->level;
-        LIST_ADD(plan->arena, &visit.terms, checking->conditions[i]);
+    struct plan_visit *visits = ARENA_ARRAY(checking->plan.arena, struct plan_visit, checking->groups.count);
+    int visit_count = 0;
+    for (int i = 0; i < checking->groups.count; i++) {
+        place_group(checking->groups.items[i], &visits[visit_count]);
+        visit_count += checking->groups.items[i]->is_in_pass;
     }
-    visit.level = checking->conditions[0]->level;
-    if (in_one)
-        return plan_run(plan, &visit, 1);
-    for (int i = 0; i < checking->rule_count; i++)
-        table_keep(plan, checking->conditions[i]);
-    if (!plan_run(plan, NULL, 0))
+    if (!plan_run(&checking->plan, visits, visit_count))
         return false;
-    for (int i = 0; i < checking->rule_count; i++)
-        if (checking->conditions[i]->space->kind == SPACE_ONCE)
-            term_need(plan, checking->conditions[i]);
-    return check_table(checking, table_of(plan, visit.root));
+    for (int i = 0; i < checking->groups.count; i++)
+        if (!checking->groups.items[i]->is_in_pass && !check_group(checking->groups.items[i]))
+            return false;
+    return !checking->plan.has_failed;
 }
 
 bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,
@@ -163,20 +304,14 @@ bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *co
     if (!checking)
         abort();
     checking->inputs = inputs;
-    checking->rules = rules;
-    checking->rule_count = rule_count;
     checking->want_messages = want_messages;
     checking->sink = sink;
     checking->failure = failure;
     walker_start(&checking->walker, inputs, failure);
     plan_start(&checking->plan, &checking->walker, &checking->ignored);
     checking->walker.failure = &checking->ignored;
-    checking->conditions = ARENA_ARRAY(checking->plan.arena, struct term *, rule_count);
-    for (int i = 0; i < rule_count; i++) {
-        compile_rule(checking, i);
-        if (want_messages)
-            walker_note(&checking->walker, rules[i]->message);
-    }
+    for (int i = 0; i < rule_count; i++)
+        add_rule(group_of(checking, rules[i]->record), rules[i]);
     bool good = run_checks(checking);
     plan_finish(&checking->plan);
     walker_finish(&checking->walker);

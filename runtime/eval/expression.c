@@ -236,8 +236,15 @@ static bool walk_any_aggregate(struct walker *walker, const struct texpr *expres
 
 /* ---- all of them ---- */
 
+static bool is_known_elsewhere(struct walker *walker, const struct texpr *expression, struct value *value) {
+    bool may_be = expression->kind == TEXPR_AGGREGATE || expression->kind == TEXPR_DERIVED || expression->kind == TEXPR_FIELD;
+    return may_be && walker->find_known && walker->find_known(walker->known, expression, value);
+}
+
 bool walk_element(struct walker *walker, const struct texpr *expression, struct element *element) {
     element->view = NULL;
+    if (is_known_elsewhere(walker, expression, &element->value))
+        return true;
     switch (expression->kind) {
     case TEXPR_VARIABLE:
         return walk_variable(walker, expression, element);

@@ -508,6 +508,11 @@ static bool note_fields(const struct texpr *part, void *context) {
     return true;
 }
 
+void plan_note_fields(struct plan *plan, struct space *space, const struct texpr *expression) {
+    struct noting_fields noting = {.plan = plan, .space = space};
+    texpr_walk(expression, note_fields, &noting);
+}
+
 /* What the variable is in the walking term's space. Rows of queries cannot be bound. */
 static bool bind_for_walk(const struct compiling *compiling, const struct texpr *expression, const struct tvar *variable, struct walk_binding *binding) {
     struct plan *plan = compiling->plan;
@@ -524,8 +529,7 @@ static bool bind_for_walk(const struct compiling *compiling, const struct texpr 
         return true;
     binding->target = meaning->entity.target;
     binding->row = meaning->entity.index;
-    struct noting_fields noting = {.plan = plan, .space = binding->target};
-    texpr_walk(expression, note_fields, &noting);
+    plan_note_fields(plan, binding->target, expression);
     return true;
 }
 

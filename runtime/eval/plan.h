@@ -212,6 +212,10 @@ struct space *plan_root(struct plan *plan, struct record_type *record);
 int64_t plan_count(struct plan *plan, struct record_type *record);
 /* A term for the expression, in which the variable is the element of the root. wanted as in struct term. Never NULL. */
 struct term *plan_compile(struct plan *plan, struct space *root, const struct tvar *element, const struct texpr *expression, struct term *wanted);
+/* Is the variable the only one that the expression uses from outside, and no group? */
+bool plan_only_uses(struct plan *plan, const struct texpr *expression, const struct tvar *variable);
+/* The fields that a walk of the expression reads of rows of the root or the children are read with them. */
+void plan_note_fields(struct plan *plan, struct space *space, const struct texpr *expression);
 
 /* ---- terms: term.c ---- */
 struct term *term_add(struct plan *plan, const struct term *wanted); /* one that is the same, or a new one */

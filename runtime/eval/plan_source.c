@@ -453,8 +453,7 @@ static bool note_others(const struct texpr *part, void *context) {
     return false;
 }
 
-/* Is the variable the only one from outside? */
-static bool only_uses(struct plan *plan, const struct texpr *expression, const struct tvar *variable) {
+bool plan_only_uses(struct plan *plan, const struct texpr *expression, const struct tvar *variable) {
     struct only_uses uses = {.variable = variable, .arena = plan->arena};
     texpr_walk(expression, note_bound, &uses);
     texpr_walk(expression, note_others, &uses);
@@ -478,7 +477,7 @@ static struct term *compile_elsewhere(const struct compiling *compiling, const s
     struct texpr *use = ARENA_NEW(plan->arena, struct texpr), *moved = copy_of(plan, aggregate);
     *use = (struct texpr){.kind = TEXPR_VARIABLE, .type = variable->type, .variable = variable};
     moved->source = with_start(plan, aggregate->source, use);
-    if (!only_uses(plan, moved, variable))
+    if (!plan_only_uses(plan, moved, variable))
         return NULL;
     struct compiling inner = {.plan = plan, .space = entity.target};
     struct entity at_hand = {entity.target, NULL};

@@ -71,6 +71,9 @@ struct walker {
     struct open_scan *idle;  /* cursors that wait to be used again */
     struct memo *memos;
     int memo_count, memo_capacity;
+    /* Asked for the values of aggregates, derived fields and fields of other records before they are walked; or NULL. */
+    bool (*find_known)(void *known, const struct texpr *expression, struct value *value);
+    void *known;
 };
 
 /* All that a run needs; failure is where failures go. walker_note must be told of every expression before the first walk. */

@@ -90,6 +90,10 @@ $(BUILD)/tests/fuzz/replay: tests/fuzz/front_end.c tests/fuzz/replay.c $(LIBRARY
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ tests/fuzz/front_end.c tests/fuzz/replay.c $(LIBRARY) $(SQLITE_OBJECT) $(LDLIBS)
 
+$(BUILD)/tests/bench/front_end: tests/bench/front_end.c $(LIBRARY) $(SQLITE_OBJECT)
+	@mkdir -p $(dir $@)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/front_end.c $(LIBRARY) $(SQLITE_OBJECT) $(LDLIBS)
+
 # ---- what a person types ----
 
 # Installs what is missing, as root; otherwise says the one line that does.
@@ -114,7 +118,7 @@ check: setup
 	@python3 tests/run --binary $(BUILD)/sanitize/remit --build $(BUILD)/sanitize
 
 bench: setup
-	@$(MAKE) --no-print-directory -s -j2 all
+	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/tests/bench/front_end
 	@python3 tests/bench/run.py --binary $(BUILD)/remit --work $(BUILD)/bench
 
 # Coverage-guided fuzzing of the front end: make fuzz SECONDS=600

@@ -140,6 +140,11 @@ rule rule_{number} "Spend of group {number} exceeds the approved budget" {{
     seconds = [measure([REMIT, "fmt", "--check", path], WORK)[0] for _ in range(options.rounds)]
     print(f"\nfront end: {size:.1f} MB of policy, {number:,} rules")
     print(f"  read, formatted, read again: {statistics.median(seconds):.2f} s, {2 * size / statistics.median(seconds):.0f} MB/s of reading with formatting between")
+    phases = os.path.join(os.path.dirname(REMIT), "tests", "bench", "front_end")
+    if os.path.exists(phases):
+        times = zip(*[[float(figure) for figure in measure([phases, path], WORK)[1].split()] for _ in range(options.rounds)])
+        for name, figures in zip(("read (text to tree)", "checked (tree to typed program)", "formatted (tree to text, read again)"), times):
+            print(f"  {name:<36} {statistics.median(figures):7.3f} s, {size / statistics.median(figures):6.1f} MB/s")
 
 
 def start():

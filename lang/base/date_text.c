@@ -191,18 +191,30 @@ const char *date_pattern_read_problem(const char *pattern) {
 
 /* ---- writing ---- */
 
+static void write_digits(char *text, int count, int number) {
+    for (; count > 0; number /= 10)
+        text[--count] = (char)('0' + number % 10);
+}
+
 void date_write(struct buffer *out, int64_t day) {
     struct civil date = civil_from_day(day);
-    char text[16] = {(char)('0' + date.year / 1000 % 10), (char)('0' + date.year / 100 % 10), (char)('0' + date.year / 10 % 10), (char)('0' + date.year % 10), '-',
-                     (char)('0' + date.month / 10), (char)('0' + date.month % 10), '-', (char)('0' + date.day / 10), (char)('0' + date.day % 10)};
-    buffer_add(out, text, 10);
+    char text[10];
+    write_digits(text, 4, date.year);
+    text[4] = text[7] = '-';
+    write_digits(text + 5, 2, date.month);
+    write_digits(text + 8, 2, date.day);
+    buffer_add(out, text, sizeof text);
 }
 
 void datetime_write(struct buffer *out, int64_t seconds) {
     int64_t day = seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
     int rest = (int)(seconds - day * DAY_SECONDS);
+    char time[9] = {'T', 0, 0, ':', 0, 0, ':'};
+    write_digits(time + 1, 2, rest / 3600);
+    write_digits(time + 4, 2, rest / 60 % 60);
+    write_digits(time + 7, 2, rest % 60);
     date_write(out, day);
-    buffer_add_format(out, "T%02d:%02d:%02d", rest / 3600, rest / 60 % 60, rest % 60);
+    buffer_add(out, time, sizeof time);
 }
 
 static void write_count(struct buffer *out, int64_t count, const char *unit, bool first) {

@@ -1,9 +1,8 @@
 /* The list of diagnostics and the table of messages. See diagnostics.h. */
 #include "lang/source/diagnostics.h"
 
-#include <ctype.h>
 #include <stdarg.h>
-#include <stdlib.h>
+#include <string.h>
 
 static const struct {
     int number;
@@ -55,14 +54,34 @@ static bool comes_before(const struct diagnostic *a, const struct diagnostic *b)
     return a->span.file != b->span.file ? a->span.file < b->span.file : a->span.start < b->span.start;
 }
 
-void diagnostics_sort(struct diagnostics *list) { /* by insertion: lists are short and nearly sorted */
-    for (int i = 1; i < list->list.count; i++) {
-        struct diagnostic *moved = list->list.items[i];
-        int at = i;
-        for (; at > 0 && comes_before(moved, list->list.items[at - 1]); at--)
-            list->list.items[at] = list->list.items[at - 1];
-        list->list.items[at] = moved;
+/* Merges from[low .. middle-1] and from[middle .. high-1], each sorted, into to; of equals the first comes first. */
+static void merge_runs(struct diagnostic **from, struct diagnostic **to, int low, int middle, int high) {
+    int left = low, right = middle;
+    for (int at = low; at < high; at++) {
+        bool take_right = left == middle || (right < high && comes_before(from[right], from[left]));
+        to[at] = take_right ? from[right++] : from[left++];
     }
+}
+
+void diagnostics_sort(struct diagnostics *list) { /* by merging: a damaged file can have as many messages as lines */
+    struct diagnostic **items = list->list.items;
+    int count = list->list.count, sorted = 1;
+    while (sorted < count && !comes_before(items[sorted], items[sorted - 1]))
+        sorted++;
+    if (sorted >= count)
+        return;
+    struct diagnostic **from = items, **to = ARENA_ARRAY(list->arena, struct diagnostic *, count);
+    for (int64_t run = 1; run < count; run *= 2) {
+        for (int64_t low = 0; low < count; low += 2 * run) {
+            int64_t middle = low + run < count ? low + run : count, high = low + 2 * run < count ? low + 2 * run : count;
+            merge_runs(from, to, (int)low, (int)middle, (int)high);
+        }
+        struct diagnostic **swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != items)
+        memcpy(items, from, (size_t)count * sizeof(struct diagnostic *));
 }
 
 const char *diagnostic_code_text(struct arena *arena, enum diagnostic_code code) {
@@ -72,10 +91,12 @@ const char *diagnostic_code_text(struct arena *arena, enum diagnostic_code code)
 enum diagnostic_code diagnostic_code_parse(const char *text) {
     if (*text == 'R' || *text == 'r')
         text++;
-    char *end;
-    long number = strtol(text, &end, 10);
-    if (end == text || *end)
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 4 || text[digits])
         return DIAG_COUNT;
+    int number = 0;
+    for (size_t i = 0; i < digits; i++)
+        number = number * 10 + (text[i] - '0');
     for (int i = 0; i < DIAG_COUNT; i++)
         if (messages[i].number == number)
             return (enum diagnostic_code)i;

@@ -47,7 +47,7 @@ void diagnostic_second(struct diagnostics *list, struct diagnostic *diagnostic, 
 void diagnostics_sort(struct diagnostics *list);
 /* "R0123". */
 const char *diagnostic_code_text(struct arena *arena, enum diagnostic_code code);
-/* The code of a text like "R0123" or "r123", or DIAG_COUNT. */
+/* The code of a text like "R0123", "r123" or "123", or DIAG_COUNT. */
 enum diagnostic_code diagnostic_code_parse(const char *text);
 /* The long form that `remit explain` prints: sentences, may have several lines and an example. */
 const char *diagnostic_help(enum diagnostic_code code);
@@ -57,14 +57,15 @@ const char *diagnostic_format(enum diagnostic_code code);
 /* Draws one diagnostic as
  *
  *     error[R0123]: there is no `bugdet` in initiative
- *      --> policy/spend.remit:12:8
+ *       --> policy/spend.remit:12:8
  *        |
  *     12 |   when bugdet > 1M USD
  *        |        ^^^^^^ did you mean `budget`?
  *        |
  *
- * The hint stands after the carets when short and on a line `= hint` otherwise; the second place is drawn with ~~~~. Tabs are widened, wide characters counted, long
- * lines cut round the place, a span over lines marks its first line. use_color adds ANSI colours. */
+ * The hint stands after the carets when short and on a line `= hint` otherwise; the second place is drawn with ~~~~. Tabs are widened, wide
+ * characters counted, long lines cut round the place, a span over lines marks its first line. Whatever the source and the messages hold, what
+ * is drawn is well-formed UTF-8 without control characters: those become dots. use_color adds ANSI colours. */
 void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const struct diagnostic *diagnostic, bool use_color);
 /* All of them, at most LIMIT_DIAGNOSTICS_SHOWN, then how many more there are. */
 void diagnostics_draw(struct buffer *out, const struct diagnostics *list, bool use_color);

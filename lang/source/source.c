@@ -1,7 +1,6 @@
 /* Source texts and their lines. See source.h. */
 #include "lang/source/source.h"
 #include "lang/base/arena.h"
-#include "lang/base/limits.h"
 
 #include <assert.h>
 #include <string.h>
@@ -42,6 +41,10 @@ const struct source *source_get(const struct source_set *set, uint32_t file) {
     return set->sources[file];
 }
 
+uint32_t source_mark_bytes(const struct source *source) {
+    return source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 struct place source_place(const struct source_set *set, uint32_t file, uint32_t offset) {
     const struct source *source = source_get(set, file);
     if (offset > source->length)
@@ -55,7 +58,7 @@ struct place source_place(const struct source_set *set, uint32_t file, uint32_t 
             high = middle;
     }
     uint32_t column = 1;
-    for (uint32_t i = source->line_starts[low]; i < offset; i++)
+    for (uint32_t i = low ? source->line_starts[low] : source_mark_bytes(source); i < offset; i++)
         column += ((unsigned char)source->text[i] & 0xC0) != 0x80;
     return (struct place){low + 1, column};
 }

@@ -34,9 +34,12 @@ struct place {
 };
 
 struct source_set *source_set_create(struct arena *arena);
-/* Adds a text (copied); gives its number. length must be below LIMIT_SOURCE_BYTES. A byte-order mark at the start is skipped by the lexer, not here. */
+/* Adds a text (copied); gives its number. length is below 4 GB; that it is below LIMIT_SOURCE_BYTES is for the parser to say. */
 uint32_t source_add(struct source_set *set, const char *path, const char *text, size_t length);
 const struct source *source_get(const struct source_set *set, uint32_t file);
+/* Bytes of the byte-order mark that the text begins with: 3 or 0. It is no part of the first line. */
+uint32_t source_mark_bytes(const struct source *source);
+/* The place of a byte; of the end for an offset past it. */
 struct place source_place(const struct source_set *set, uint32_t file, uint32_t offset);
 struct span span_join(struct span first, struct span last); /* first.start .. last.end */
 

@@ -52,7 +52,6 @@ struct texpr *check_filter(struct context *context, struct node *node) {
         return key_reference(context, base->type.element->record, name_text(filter->condition), node->span);
     struct tvar *variable;
     struct context inner = enter_element(context, base, filter->binder ? name_text(filter->binder) : NULL, &variable);
-    inner.group = NULL;
     struct texpr *condition = check_condition(&inner, filter->condition, "the condition in `[…]`");
     return is_poison(condition) ? condition : make_filter(context, base, variable, condition, node->span);
 }
@@ -316,7 +315,6 @@ static struct texpr *check_by(struct context *context, struct node *node, struct
     }
     struct tvar *variable;
     struct context inner = enter_element(context, collection, NULL, &variable);
-    inner.group = NULL;
     struct texpr *by = check_expression(&inner, argument->by, NULL);
     if (is_poison(by))
         return by;
@@ -382,7 +380,7 @@ static struct texpr *check_ordered(struct context *context, struct node *node, e
     return result;
 }
 
-static struct texpr *check_join(struct context *context, struct node *node, struct texpr *collection, struct node_list arguments) {
+static struct texpr *with_separator(struct context *context, struct node *node, struct texpr *aggregate, struct node_list arguments) {
     struct checker *checker = context->checker;
     struct texpr *separator = arguments.count > 1 ? check_as(context, AS(argument, ARGUMENT, arguments.items[1])->value, type_of_kind(TYPE_TEXT), "what `join` puts between") : texpr_text(checker->arena, ", ", 2, node->span);
     if (is_poison(separator))
@@ -391,7 +389,6 @@ static struct texpr *check_join(struct context *context, struct node *node, stru
         diagnostic_add(checker->diagnostics, DIAG_SEPARATOR_NOT_CONSTANT, node->span);
         return poison(context, node);
     }
-    struct texpr *aggregate = make_aggregate(context, AGGREGATE_JOIN, collection, node->span);
     aggregate->text = separator->constant.text;
     return aggregate;
 }
@@ -399,8 +396,10 @@ static struct texpr *check_join(struct context *context, struct node *node, stru
 static struct texpr *check_plain(struct context *context, struct node *node, enum aggregate_kind kind, const char *name, struct node_list arguments) {
     struct checker *checker = context->checker;
     struct node_argument *argument = arguments.count ? AS(argument, ARGUMENT, arguments.items[0]) : NULL;
-    if (context->group && is_about_group(context, argument))
-        return aggregate_of_group(context, node, kind, name, argument);
+    if (context->group && is_about_group(context, argument)) {
+        struct texpr *aggregate = aggregate_of_group(context, node, kind, name, argument);
+        return kind == AGGREGATE_JOIN && !is_poison(aggregate) ? with_separator(context, node, aggregate, arguments) : aggregate;
+    }
     if (!argument || !argument->value) {
         if (context->found_group_aggregate) {
             *context->found_group_aggregate = true;
@@ -429,7 +428,8 @@ static struct texpr *check_plain(struct context *context, struct node *node, enu
     }
     if (!elements_do(context, argument->value, kind, *collection->type.element, name))
         return poison(context, node);
-    return kind == AGGREGATE_JOIN ? check_join(context, node, collection, arguments) : make_aggregate(context, kind, collection, node->span);
+    struct texpr *aggregate = make_aggregate(context, kind, collection, node->span);
+    return kind == AGGREGATE_JOIN ? with_separator(context, node, aggregate, arguments) : aggregate;
 }
 
 static struct texpr *check_distinct(struct context *context, struct node *node, struct node_list arguments) {

@@ -232,6 +232,7 @@ bool session_load(struct session *session, const char *const *paths, int count, 
     int errors = session->diagnostics->error_count;
     if (!is_own && !read_saved(&reading))
         return false;
+    reading.seen.count = 0; /* a script may have the name of one whose `use` was saved */
     reading.allow_commands = allow_commands;
     int kept = session->policy.count, modules = session->modules.count;
     for (int i = 0; i < count; i++)

@@ -46,7 +46,7 @@ enum step walk_sources(struct walker *walker, const struct tquery *query, row_vi
     const struct texpr *outermost = query->source_count ? query->sources[0].collection : NULL;
     while (outermost && outermost->kind == TEXPR_FILTER)
         outermost = outermost->source;
-    sourcing.may_release = outermost && outermost->kind == TEXPR_ALL && arena_used(walker->scratch) == 0;
+    sourcing.may_release = outermost && outermost->kind == TEXPR_ALL && walker->holding == 0 && arena_used(walker->scratch) == 0;
     return walk_from(&sourcing);
 }
 
@@ -107,7 +107,7 @@ static bool find_most(struct sorted_rows *rows) {
     return true;
 }
 
-bool walk_query(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
+static bool walk_query_rows(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
     struct sorted_rows rows = {.query = query, .form = form, .arena = arena, .walker = walker, .key_count = query->order_count};
     *result = (struct query_rows){0};
     if (!find_most(&rows))
@@ -126,4 +126,12 @@ bool walk_query(struct walker *walker, struct arena *arena, const struct tquery 
         result->items[i] = (struct query_row){i + 1, rows.list.items[i].values};
     result->count = (int)count;
     return true;
+}
+
+bool walk_query(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
+    int holding = walker->holding;
+    walker->holding += arena == walker->scratch; /* its rows must outlive the rows of its sources */
+    bool good = walk_query_rows(walker, arena, query, form, result);
+    walker->holding = holding;
+    return good;
 }

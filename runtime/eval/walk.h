@@ -63,6 +63,7 @@ struct walker {
     struct failure *failure;
     struct arena *arena;     /* lives as long as the walker */
     struct arena *scratch;   /* see above */
+    int holding;             /* nested queries under way whose rows are kept in scratch: it is not released meanwhile */
     struct slot *slots;      /* by tvar.id */
     int slot_count;
     const struct group_frame *group; /* NULL outside */

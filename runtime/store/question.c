@@ -124,8 +124,7 @@ static void step_aggregate(sqlite3_context *call, int count, sqlite3_value **giv
 
 static void finish_aggregate(sqlite3_context *call) {
     struct function *function = sqlite3_user_data(call);
-    if (function->store->raised.kind != FAILURE_NONE) /* SQLite finishes the groups of a statement that failed */
-        return;
+    bool has_failed = function->store->raised.kind != FAILURE_NONE; /* SQLite finishes the groups of a statement that failed, and so do we: states may hold memory */
     void *state = sqlite3_aggregate_context(call, (int)function->state_size);
     if (!state) {
         sqlite3_result_error_nomem(call);
@@ -133,7 +132,10 @@ static void finish_aggregate(sqlite3_context *call) {
     }
     struct value result = {0};
     struct failure failure = {0};
-    if (function->final(function->context, state, &result, &failure))
+    bool good = function->final(function->context, state, &result, &failure);
+    if (has_failed)
+        return;
+    if (good)
         give_result(call, result);
     else
         raise(call, function, &failure);

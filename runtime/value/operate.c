@@ -370,6 +370,8 @@ bool value_operate(struct operator_context *context, enum operation operation, s
     case OPERATION_ADD_NUMBER: case OPERATION_SUBTRACT_NUMBER: case OPERATION_MULTIPLY_NUMBER: case OPERATION_NEGATE_NUMBER:
     case OPERATION_ABSOLUTE_NUMBER: case OPERATION_INT_TO_NUMBER: case OPERATION_ROUND_NUMBER:
         *result = value_number(operate_number(operation, a));
+        if (isnan(result->number)) /* infinity less infinity is nothing that can be said, as in SQL */
+            *result = value_missing();
         return true;
     case OPERATION_NUMBER_TO_INT:
         return number_to_int(a[0].number, result, failure);

@@ -60,7 +60,7 @@ static void begin_row(struct chunking *chunking) {
     int row = chunking->outer;
     chunking->at = chunking->end = 0;
     chunking->is_begun = true;
-    if (term_state(base, row) != STATE_KNOWN || !is_wanted(chunking->wanted, row) || !is_wanted(space->outer_wanted, row))
+    if (term_state(base, row) != STATE_KNOWN || !is_wanted(chunking->wanted, row))
         return;
     int64_t from = base->result.integers[row];
     if (space->kind == SPACE_PAIR) {
@@ -76,15 +76,41 @@ static void begin_row(struct chunking *chunking) {
     }
 }
 
-static void take_rows(struct chunking *chunking) {
+static void take_pairs(struct chunking *chunking) {
     struct space *space = chunking->space;
-    for (; chunking->at < chunking->end && space->count < CHUNK_ROWS; chunking->at++) {
-        if (space->kind == SPACE_PAIR) {
-            if (is_wanted(space->target_wanted, (int)chunking->at))
-                space->index[space->count++] = chunking->at;
-        } else
-            space->index[space->count++] = space->kind == SPACE_TRANSITIVE ? space->reached[chunking->at] : chunking->positions[chunking->at];
+    const uint8_t *restrict wanted = space->target_wanted && space->target_wanted->space == space->target ? space->target_wanted->result.truths : NULL;
+    int64_t *restrict index = space->index;
+    int count = space->count;
+    int64_t at = chunking->at;
+    for (; at < chunking->end && count < CHUNK_ROWS; at++) {
+        index[count] = at;
+        count += !wanted || wanted[at] != TRUTH_FALSE;
     }
+    chunking->at = at;
+    space->count = count;
+}
+
+static void take_positions(struct chunking *chunking) {
+    struct space *space = chunking->space;
+    for (; chunking->at < chunking->end && space->count < CHUNK_ROWS; chunking->at++)
+        space->index[space->count++] = space->kind == SPACE_TRANSITIVE ? space->reached[chunking->at] : chunking->positions[chunking->at];
+}
+
+/* Rows outside that are not wanted have no rows here: most of them, often. */
+static void skip_unwanted(struct chunking *chunking) {
+    struct space *space = chunking->space;
+    const struct term *term = space->outer_wanted;
+    if (chunking->is_begun || !term || term->space != space->outer)
+        return;
+    const uint8_t *restrict wanted = term->result.truths;
+    int *restrict offsets = space->offsets;
+    int outer = chunking->outer, segments = space->segment_count;
+    while (outer < space->outer->count && wanted[outer] == TRUTH_FALSE) {
+        offsets[++segments] = space->count;
+        outer++;
+    }
+    chunking->outer = outer;
+    space->segment_count = segments;
 }
 
 static void reserve(struct space *space) {
@@ -105,10 +131,16 @@ bool chunk_next(struct plan *plan, struct chunking *chunking) {
     space->segment_count = 0;
     space->first_outer = chunking->outer;
     space->offsets[0] = 0;
-    while (chunking->outer < space->outer->count && space->count < CHUNK_ROWS) {
+    while (space->count < CHUNK_ROWS) {
+        skip_unwanted(chunking);
+        if (chunking->outer == space->outer->count)
+            break;
         if (!chunking->is_begun)
             begin_row(chunking);
-        take_rows(chunking);
+        if (space->kind == SPACE_PAIR)
+            take_pairs(chunking);
+        else
+            take_positions(chunking);
         space->offsets[++space->segment_count] = space->count;
         if (chunking->at < chunking->end)
             break;

@@ -18,8 +18,8 @@ struct operands {
 /* ---- comparisons of whole numbers ---- */
 
 #define COMPARE_LOOP(name, sign)                                              \
-    static void name(uint8_t *out, const struct operands *operands) {         \
-        const int64_t *a = operands->a, *b = operands->b;                     \
+    static void name(uint8_t *restrict out, const struct operands *operands) { \
+        const int64_t *restrict a = operands->a, *restrict b = operands->b;   \
         int count = operands->count;                                          \
         if (operands->is_constant) {                                          \
             int64_t constant = *b;                                            \
@@ -49,34 +49,34 @@ static void compare_all(enum operation operation, uint8_t *out, const struct ope
 
 /* ---- arithmetic on whole numbers ---- */
 
-static int64_t b_at(const struct operands *operands, int row) {
-    return operands->b[operands->is_constant ? 0 : row];
-}
-
 /* Each loop writes all rows and the states of those that do not fit, and says whether there is any. */
-static bool add_all(const struct operands *operands, int64_t *out, uint8_t *states, enum operation operation) {
-    uint8_t any = 0;
-    for (int i = 0; i < operands->count; i++) {
-        bool overflows = operation == OPERATION_ADD ? __builtin_add_overflow(operands->a[i], b_at(operands, i), &out[i])
-                       : operation == OPERATION_SUBTRACT ? __builtin_sub_overflow(operands->a[i], b_at(operands, i), &out[i])
-                                                         : __builtin_mul_overflow(operands->a[i], b_at(operands, i), &out[i]);
-        states[i] = overflows ? STATE_FAILED : STATE_KNOWN;
-        any |= overflows;
+#define OVERFLOW_LOOP(name, builtin)                                                                      \
+    static bool name(const struct operands *operands, int64_t *restrict out, uint8_t *restrict states) { \
+        const int64_t *restrict a = operands->a, *restrict b = operands->b;                               \
+        uint8_t any = 0;                                                                                  \
+        for (int i = 0, step = !operands->is_constant; i < operands->count; i++) {                        \
+            bool overflows = builtin(a[i], b[i * step], &out[i]);                                         \
+            states[i] = overflows ? STATE_FAILED : STATE_KNOWN;                                           \
+            any |= overflows;                                                                             \
+        }                                                                                                 \
+        return any;                                                                                       \
     }
-    return any;
-}
+OVERFLOW_LOOP(add_all, __builtin_add_overflow)
+OVERFLOW_LOOP(subtract_all, __builtin_sub_overflow)
+OVERFLOW_LOOP(multiply_all, __builtin_mul_overflow)
 
-static bool difference_all(const struct operands *operands, int64_t *out, uint8_t *states) {
-    for (int i = 0; i < operands->count; i++)
-        out[i] = (operands->a[i] - b_at(operands, i)) * DAY_SECONDS;
+static bool difference_all(const struct operands *operands, int64_t *restrict out, uint8_t *restrict states) {
+    const int64_t *restrict a = operands->a, *restrict b = operands->b;
+    for (int i = 0, step = !operands->is_constant; i < operands->count; i++)
+        out[i] = (a[i] - b[i * step]) * DAY_SECONDS;
     memset(states, STATE_KNOWN, (size_t)operands->count);
     return false;
 }
 
-static bool move_days_all(const struct operands *operands, int64_t *out, uint8_t *states, int sign) {
+static bool move_days_all(const struct operands *operands, int64_t *restrict out, uint8_t *restrict states, int sign) {
     uint8_t any = 0;
     for (int i = 0; i < operands->count; i++) {
-        int64_t seconds = b_at(operands, i), day = 0;
+        int64_t seconds = operands->b[operands->is_constant ? 0 : i], day = 0;
         bool bad = seconds % DAY_SECONDS != 0 || !day_add(operands->a[i], sign * (seconds / DAY_SECONDS), &day);
         out[i] = day;
         states[i] = bad ? STATE_FAILED : STATE_KNOWN;
@@ -135,8 +135,12 @@ static bool run_arithmetic(struct term *term, const struct operands *operands) {
         return move_days_all(operands, out, states, term->operation == OPERATION_DATE_ADD_DURATION ? 1 : -1);
     case OPERATION_MULTIPLY_DECIMAL:
         return times_decimal_all(operands, out, states, term->factor);
+    case OPERATION_ADD:
+        return add_all(operands, out, states);
+    case OPERATION_SUBTRACT:
+        return subtract_all(operands, out, states);
     default:
-        return add_all(operands, out, states, term->operation);
+        return multiply_all(operands, out, states);
     }
 }
 

@@ -11,7 +11,8 @@ struct element_source {
     struct space *space;
     struct meaning element;
     LIST_OF(struct term *) conditions; /* truths, in the order asked */
-    bool may_fail;                     /* a condition may */
+    int safe_count;                    /* so many of them come before the first that may fail, with it */
+    bool has_failing;
 };
 
 static bool compile_source(const struct compiling *compiling, const struct texpr *collection, struct element_source *source);
@@ -150,8 +151,9 @@ static bool add_conditions(const struct compiling *compiling, const struct texpr
     truth = truth ? term_as(plan, truth, FORM_TRUTH) : NULL;
     if (!truth)
         return false;
-    source->may_fail = source->may_fail || condition->may_fail;
     LIST_ADD(plan->arena, &source->conditions, truth);
+    source->safe_count += !source->has_failing;
+    source->has_failing = source->has_failing || condition->may_fail;
     return true;
 }
 
@@ -248,11 +250,11 @@ static bool compile_source(const struct compiling *compiling, const struct texpr
 
 /* ---- reducing ---- */
 
-/* What each condition says of the row outside or of the child alone decides which pairs are made at all. */
+/* What a condition says of the row outside or of the child alone decides which pairs are made at all: as long as none before it could have failed for a pair. */
 static void want_pairs(struct plan *plan, struct element_source *source) {
     struct space *pair = source->space;
     const struct term *index = pair->kind == SPACE_PAIR ? index_of(plan, pair) : NULL;
-    for (int i = 0; index && !source->may_fail && i < source->conditions.count; i++) {
+    for (int i = 0; index && i < source->safe_count; i++) {
         struct term *condition = source->conditions.items[i];
         if (condition->kind == TERM_FROM_ROW && condition->inputs[0] == index)
             pair->target_wanted = term_and(plan, pair->target_wanted, condition->target);

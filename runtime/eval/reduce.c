@@ -15,6 +15,7 @@ struct reduction {
     int64_t *best;     /* the extreme value or the greatest `by`; a double's bits for numbers */
     int64_t *rows;     /* LATEST, EARLIEST: where it stands */
     uint8_t *failed;
+    bool any_failed;
     /* of one row outside */
     int *order;
     int order_capacity;
@@ -47,12 +48,19 @@ static void begin(struct term *term) {
             reduction->sums = room_for(reduction->sums, reduction->capacity, sizeof *reduction->sums);
     }
     memset(reduction->counts, 0, sizeof *reduction->counts * (size_t)count);
-    memset(reduction->totals, 0, sizeof *reduction->totals * (size_t)count);
+    if (term->aggregate == AGGREGATE_SUM || term->aggregate == AGGREGATE_AVERAGE)
+        memset(reduction->totals, 0, sizeof *reduction->totals * (size_t)count);
     memset(reduction->failed, 0, (size_t)count);
+    reduction->any_failed = false;
     for (int i = 0; reduction->sums && i < count; i++) {
         reduction->sums[i].count = 0;
         reduction->sums[i].overflowed = false;
     }
+}
+
+static void note_failed(struct term *term, int outer) {
+    term->reduction->failed[outer] = 1;
+    term->reduction->any_failed = true;
 }
 
 /* ---- rows of a segment ---- */
@@ -89,7 +97,7 @@ static bool has_fast_loop(const struct term *term) {
 static void count_fast(struct term *term, int outer, int first, int end) {
     int64_t count = end - first;
     if (term->mask) {
-        const uint8_t *mask = term->mask->result.truths;
+        const uint8_t *restrict mask = term->mask->result.truths;
         count = 0;
         for (int i = first; i < end; i++)
             count += mask[i];
@@ -101,7 +109,7 @@ static void sum_fast(struct term *term, int outer, int first, int end) {
     const int64_t *values = term->value->result.integers;
     wide_int total = 0;
     if (term->mask) {
-        const uint8_t *mask = term->mask->result.truths;
+        const uint8_t *restrict mask = term->mask->result.truths;
         for (int i = first; i < end; i++)
             total += values[i] & -(int64_t)mask[i];
     } else
@@ -146,7 +154,7 @@ static void add_rows(struct term *term, int outer, int first, int end) {
             add_value(term, outer, i);
             break;
         case STATE_FAILED:
-            term->reduction->failed[outer] = 1;
+            note_failed(term, outer);
             break;
         case STATE_MISSING:
             break;
@@ -162,7 +170,7 @@ static void pick_rows(struct term *term, int outer, int first, int end) {
     for (int i = first; i < end; i++) {
         enum state state = element_state(term, by, i);
         if (state == STATE_FAILED)
-            reduction->failed[outer] = 1;
+            note_failed(term, outer);
         if (state != STATE_KNOWN)
             continue;
         bool is_better = reduction->counts[outer]++ == 0;
@@ -210,7 +218,7 @@ static int order_rows(struct term *term, int outer, int first, int end) {
     for (int i = first; i < end; i++) {
         enum state state = element_state(term, term->by, i);
         if (state == STATE_FAILED || (state == STATE_KNOWN && term->value && term_state(term->value, i) == STATE_FAILED))
-            reduction->failed[outer] = 1;
+            note_failed(term, outer);
         if (state != STATE_KNOWN)
             continue;
         is_sorted = is_sorted && (count == 0 || compare_by(term->by, step, reduction->order[count - 1], i) <= 0);
@@ -227,7 +235,7 @@ static void streak_rows(struct term *term, int outer, int first, int end) {
     int64_t streak = 0;
     for (int i = count - 1; i >= 0 && term->value->result.truths[(size_t)reduction->order[i] * step_of(term->value, term->over)] == TRUTH_TRUE; i--)
         streak++;
-    reduction->counts[outer] = streak;
+    reduction->counts[outer] = streak; /* 0 for elements without rows, as begin has left it */
 }
 
 static void gap_rows(struct term *term, int outer, int first, int end) {
@@ -257,7 +265,8 @@ static void add_space(struct term *term) {
     else if (has_fast_loop(term))
         add = counts ? count_fast : sum_fast;
     for (int k = 0; k < over->segment_count; k++)
-        add(term, over->first_outer + k, over->offsets[k], over->offsets[k + 1]);
+        if (over->offsets[k] < over->offsets[k + 1])
+            add(term, over->first_outer + k, over->offsets[k], over->offsets[k + 1]);
 }
 
 /* ---- what is used from outside ---- */
@@ -373,6 +382,20 @@ static void finish_row(struct term *term, int row) {
     }
 }
 
+/* Counting, where nothing failed. */
+static bool finish_fast(struct term *term, int count) {
+    const int64_t *restrict counts = term->reduction->counts;
+    if (term->aggregate == AGGREGATE_EXISTS) {
+        uint8_t *restrict out = term->result.truths;
+        for (int i = 0; i < count; i++)
+            out[i] = counts[i] > 0;
+        return true;
+    }
+    if (term->aggregate == AGGREGATE_COUNT)
+        memcpy(term->result.integers, counts, sizeof *counts * (size_t)count);
+    return term->aggregate == AGGREGATE_COUNT;
+}
+
 void reduce_run(struct plan *plan, struct term *term) {
     const struct term *base = term->over->base;
     begin(term);
@@ -391,6 +414,8 @@ void reduce_run(struct plan *plan, struct term *term) {
     term->result.is_plain = true;
     if (term->form != FORM_TRUTH)
         memset(term->result.states, STATE_KNOWN, (size_t)count);
+    if (!term->reduction->any_failed && (!base || base->result.is_plain) && finish_fast(term, count))
+        return;
     for (int i = 0; i < count; i++)
         if (term->reduction->failed[i] || (base && term_state(base, i) == STATE_FAILED))
             term_set_state(term, i, STATE_FAILED);

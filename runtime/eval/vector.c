@@ -96,9 +96,10 @@ static void note_plain(struct vector *vector, enum form form, int count) {
         vector->is_plain = all_zero(vector->states, (size_t)count);
         return;
     }
+    const uint8_t *restrict truths = vector->truths;
     uint8_t all = 0;
     for (int i = 0; i < count; i++)
-        all |= vector->truths[i];
+        all |= truths[i];
     vector->is_plain = all <= TRUTH_TRUE;
 }
 
@@ -158,29 +159,34 @@ static void run_numbers(struct term *term) { /* ID, ROW, INDEX: never missing */
             term->result.integers[i] = i;
 }
 
+/* Local pointers: bytes that are written might otherwise be those of the struct. */
+#define EXPAND_LOOP(type, items)                                              \
+    {                                                                         \
+        type *restrict out = to->items;                                       \
+        const type *restrict in = from->items + space->first_outer;           \
+        const int *restrict offsets = space->offsets;                         \
+        for (int k = 0; k < segments; k++)                                    \
+            for (int i = offsets[k], end = offsets[k + 1]; i < end; i++)      \
+                out[i] = in[k];                                               \
+    }
+
 static void run_expand(struct term *term) {
     const struct space *space = term->space;
     const struct vector *from = &term->inputs[0]->result;
     struct vector *to = &term->result;
     term_reserve(term, space->count);
-    for (int k = 0; k < space->segment_count; k++) {
-        int outer = space->first_outer + k;
-        for (int i = space->offsets[k]; i < space->offsets[k + 1]; i++)
-            switch (term->form) {
-            case FORM_INT: case FORM_NUMBER:
-                to->integers[i] = from->integers[outer];
-                break;
-            case FORM_TEXT:
-                to->texts[i] = from->texts[outer];
-                break;
-            case FORM_TRUTH:
-                to->truths[i] = from->truths[outer];
-                break;
-            }
-        if (term->form != FORM_TRUTH)
-            memset(to->states + space->offsets[k], from->states[outer], (size_t)(space->offsets[k + 1] - space->offsets[k]));
-    }
     to->is_plain = from->is_plain;
+    int segments = space->segment_count;
+    if (term->form == FORM_TEXT)
+        EXPAND_LOOP(struct value, texts)
+    else if (term->form == FORM_TRUTH)
+        EXPAND_LOOP(uint8_t, truths)
+    else
+        EXPAND_LOOP(int64_t, integers)
+    if (to->is_plain && term->form != FORM_TRUTH)
+        memset(to->states, STATE_KNOWN, (size_t)space->count);
+    else if (term->form != FORM_TRUTH)
+        EXPAND_LOOP(uint8_t, states)
 }
 
 /* ---- from elsewhere ---- */
@@ -208,8 +214,10 @@ static void run_from(struct term *term) {
         from = &term->target->result;
     term_reserve(term, count);
     if (index->is_plain && from->is_plain && term->form == FORM_INT && !is_once) {
+        const int64_t *restrict at = index->integers, *restrict in = from->integers;
+        int64_t *restrict out = term->result.integers;
         for (int i = 0; i < count; i++)
-            term->result.integers[i] = from->integers[index->integers[i]];
+            out[i] = in[at[i]];
         memset(term->result.states, STATE_KNOWN, (size_t)count);
         term->result.is_plain = true;
         return;
@@ -242,8 +250,8 @@ static void run_logic(struct term *term) {
     const uint8_t (*table)[4] = term->kind == TERM_AND ? and_table : or_table;
     int count = term->space->count, left_step = left->space == term->space, right_step = right->space == term->space;
     term_reserve(term, count);
-    const uint8_t *a = left->result.truths, *b = right->result.truths;
-    uint8_t *out = term->result.truths;
+    const uint8_t *restrict a = left->result.truths, *restrict b = right->result.truths;
+    uint8_t *restrict out = term->result.truths;
     term->result.is_plain = left->result.is_plain && right->result.is_plain;
     if (term->result.is_plain && left_step && right_step && term->kind == TERM_AND)
         for (int i = 0; i < count; i++)
@@ -257,25 +265,38 @@ static void run_logic(struct term *term) {
 
 static void run_not(struct term *term) {
     static const uint8_t turned[4] = {TRUTH_TRUE, TRUTH_FALSE, TRUTH_MISSING, TRUTH_FAILED};
-    term_reserve(term, term->space->count);
-    for (int i = 0; i < term->space->count; i++)
-        term->result.truths[i] = turned[term->inputs[0]->result.truths[i]];
+    int count = term->space->count;
+    term_reserve(term, count);
+    const uint8_t *restrict in = term->inputs[0]->result.truths;
+    uint8_t *restrict out = term->result.truths;
+    for (int i = 0; i < count; i++)
+        out[i] = turned[in[i]];
     term->result.is_plain = term->inputs[0]->result.is_plain;
 }
 
 static void run_known(struct term *term) {
-    term_reserve(term, term->space->count);
+    const struct term *input = term->inputs[0];
+    uint8_t when_known = term->kind == TERM_IS_KNOWN, any = 0;
+    int count = term->space->count;
+    term_reserve(term, count);
+    uint8_t *restrict out = term->result.truths;
+    const uint8_t *restrict truths = input->result.truths, *restrict states = input->result.states;
     term->result.is_plain = true;
-    if (term->inputs[0]->result.is_plain) {
-        memset(term->result.truths, term->kind == TERM_IS_KNOWN, (size_t)term->space->count);
+    if (input->result.is_plain) {
+        memset(out, when_known, (size_t)count);
         return;
     }
-    for (int i = 0; i < term->space->count; i++) {
-        enum state state = term_state(term->inputs[0], i);
-        term->result.truths[i] = (state == STATE_KNOWN) == (term->kind == TERM_IS_KNOWN);
-        if (state == STATE_FAILED)
+    if (input->form == FORM_TRUTH)
+        for (int i = 0; i < count; i++)
+            out[i] = (truths[i] <= TRUTH_TRUE) == when_known;
+    else
+        for (int i = 0; i < count; i++)
+            out[i] = (states[i] == STATE_KNOWN) == when_known;
+    for (int i = 0; i < count; i++)
+        any |= input->form == FORM_TRUTH ? truths[i] == TRUTH_FAILED : states[i] == STATE_FAILED;
+    for (int i = 0; any && i < count; i++)
+        if (term_state(input, i) == STATE_FAILED)
             term_set_state(term, i, STATE_FAILED);
-    }
 }
 
 static void run_conversion(struct term *term) {
@@ -343,10 +364,11 @@ static bool run_in_bits(struct term *term) {
             return false;
         bits |= UINT64_C(1) << one->constant.integer;
     }
-    for (int i = 0; i < term->space->count; i++) {
-        uint64_t value = (uint64_t)sought->result.integers[i];
-        term->result.truths[i] = value < 64 && (bits >> value & 1);
-    }
+    const int64_t *restrict values = sought->result.integers;
+    uint8_t *restrict out = term->result.truths;
+    int count = term->space->count;
+    for (int i = 0; i < count; i++)
+        out[i] = (uint64_t)values[i] < 64 && (bits >> values[i] & 1);
     if (!sought->result.is_plain)
         for (int i = 0; i < term->space->count; i++)
             if (sought->result.states[i] != STATE_KNOWN)

@@ -317,6 +317,8 @@ static void add_chunks(struct plan *plan, struct term *term) {
     need_outside(plan, term->value, term->over, now);
     need_outside(plan, term->by, term->over, now);
     term_need(plan, term->over->base);
+    if (term->over->kind == SPACE_PAIR && !child_fill(plan, term->over->target))
+        return;
     if (term->over->outer_wanted)
         term_need(plan, term->over->outer_wanted);
     if (term->over->target_wanted)

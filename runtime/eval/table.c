@@ -174,6 +174,20 @@ static void append(struct loading *loading, const struct batch *batch) {
     table->count += batch->row_count;
 }
 
+/* The ids as a column, for those who ask for the id at a position. */
+static void keep_ids(struct plan *plan, struct table *table) {
+    for (int i = 0; i < plan->terms.count; i++) {
+        struct term *term = plan->terms.items[i];
+        if (!term->is_kept || term->kind != TERM_ID || term->space != table->root)
+            continue;
+        reserve_column(term, table->count + 1);
+        if (table->count)
+            memcpy(term->column.integers, table->ids, sizeof *table->ids * (size_t)table->count);
+        memset(term->column.states, STATE_KNOWN, (size_t)table->count);
+        term->column.is_plain = true;
+    }
+}
+
 bool table_load(struct plan *plan, struct table *table) {
     struct loading loading = {.plan = plan, .table = table};
     find_stored(&loading);
@@ -189,6 +203,7 @@ bool table_load(struct plan *plan, struct table *table) {
     }
     for (int i = 0; i < loading.terms.count; i++)
         reserve_column(loading.terms.items[i], table->count + 1);
+    keep_ids(plan, table);
     index_ids(table);
     return true;
 }

@@ -468,7 +468,7 @@ static void run(struct plan *plan, struct term *term) {
 /* What a pass may take from the table instead: stored fields when it runs over the table, and what passes before it have kept. */
 static bool is_in_table(const struct term *term) {
     const struct space *space = term->space;
-    if (!term->is_kept || space->kind != SPACE_ROOT || space->level == INT32_MAX)
+    if (!term->is_kept || term->kind == TERM_ID || space->kind != SPACE_ROOT || space->level == INT32_MAX)
         return false;
     return term->kind == TERM_COLUMN ? space->from_table : term->level < space->level;
 }
@@ -478,6 +478,10 @@ void term_need(struct plan *plan, struct term *term) {
         return;
     if (term->stamp == term->space->stamp)
         return;
+    if (term->space->count == 0) {
+        term->result.is_plain = true;
+        return;
+    }
     if (is_in_table(term)) {
         borrow_column(term, term->space->position);
         term->stamp = term->space->stamp;

@@ -137,9 +137,14 @@ static bool fill_keys(struct checking *checking, struct record_type *record, str
             table.keys[checking->found.items[i].id - least] = "";
     if (!store_each_key(checking->session->store, record, INT32_MAX, note_key, &table, failure))
         return false;
-    for (int i = 0; i < checking->found.count; i++)
-        if (checking->found.items[i].rule->record == record)
-            checking->found.items[i].key = table.keys[checking->found.items[i].id - least];
+    for (int i = 0; i < checking->found.count; i++) {
+        struct found *found = &checking->found.items[i];
+        if (found->rule->record != record)
+            continue;
+        found->key = table.keys[found->id - least];
+        if (!*found->key) /* a record without a key of its own */
+            found->key = arena_format(checking->arena, "%s-%lld", record->name, (long long)found->id);
+    }
     return true;
 }
 

@@ -462,6 +462,19 @@ bool plan_only_uses(struct plan *plan, const struct texpr *expression, const str
     return !uses.others;
 }
 
+/* Where the record is missing the collection is empty, and so has what an empty one has: no elements, a sum of 0. */
+static struct term *or_of_nothing(struct plan *plan, const struct texpr *aggregate, struct term *term) {
+    switch (aggregate->aggregate) {
+    case AGGREGATE_COUNT: case AGGREGATE_EXISTS: case AGGREGATE_SUM: case AGGREGATE_STREAK: {
+        struct value nothing = term->form == FORM_NUMBER ? value_number(0) : value_int(0);
+        struct term *choices[2] = {term, term_constant(plan, aggregate->type, nothing)};
+        return term_with(plan, TERM_DEFAULT, term->form, aggregate->type, 2, choices);
+    }
+    default:
+        return term;
+    }
+}
+
 /* An aggregate that has to do with one record alone is evaluated where that record is a row: sum(parent.costs.amount) for all parents there are, once. *done says whether
  * that was tried and is the way to go. */
 static struct term *compile_elsewhere(const struct compiling *compiling, const struct texpr *aggregate, bool *done) {
@@ -488,7 +501,7 @@ static struct term *compile_elsewhere(const struct compiling *compiling, const s
     if (!term)
         return NULL;
     *done = true;
-    return entity_get(plan, entity, term);
+    return or_of_nothing(plan, aggregate, entity_get(plan, entity, term));
 }
 
 struct term *compile_aggregate(const struct compiling *compiling, const struct texpr *aggregate) {

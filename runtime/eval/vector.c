@@ -323,6 +323,10 @@ static void copy_row(struct term *term, const struct term *from, int row) {
 }
 
 static void run_default(struct term *term) {
+    if (term->inputs[0]->result.is_plain && term->inputs[0]->space == term->space) { /* nothing is missing */
+        term->result = term->inputs[0]->result;
+        return;
+    }
     term_reserve(term, term->space->count);
     term->result.is_plain = true;
     for (int i = 0; i < term->space->count; i++) {

@@ -22,6 +22,7 @@ struct checking {
     struct arena *arena; /* of this check */
     const struct check_options *options;
     LIST_OF(struct trule *) rules;
+    int last;        /* of rules: the one that was found last */
     LIST_OF(struct found) found;
     int64_t *counts; /* for each of rules */
     int64_t *sums;   /* of ids */
@@ -30,11 +31,11 @@ struct checking {
 
 /* ---- evaluating ---- */
 
-static int rule_position(const struct checking *checking, const struct trule *rule) {
-    for (int i = 0; i < checking->rules.count; i++)
-        if (checking->rules.items[i] == rule)
-            return i;
-    return 0;
+/* Findings come rule by rule, or for each element rule by rule: so it is looked for from the last one on. */
+static int rule_position(struct checking *checking, const struct trule *rule) {
+    while (checking->rules.items[checking->last] != rule)
+        checking->last = (checking->last + 1) % checking->rules.count;
+    return checking->last;
 }
 
 static bool note_found(void *context, const struct trule *rule, int64_t id, const char *message, size_t length, struct failure *failure) {
@@ -50,31 +51,14 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
     return true;
 }
 
-static bool name_the_rule(struct checking *checking, const struct trule *rule, struct failure *failure) {
+/* What failed at an element is shown at the head of the rule, of which the span is the whole. */
+static bool show_at_head(struct checking *checking, struct span rule, struct failure *failure) {
     if (failure->kind == FAILURE_PROGRAM && !failure->has_span) {
-        failure->span = rule->span;
-        failure->span.end = rule->span.start + (uint32_t)strcspn(source_get(checking->session->sources, rule->span.file)->text + rule->span.start, "{\n");
+        failure->span = rule;
+        failure->span.end = rule.start + (uint32_t)strcspn(source_get(checking->session->sources, rule.file)->text + rule.start, "{\n");
         failure->has_span = true;
     }
     return false;
-}
-
-static bool evaluate_record(struct checking *checking, const struct record_type *record, struct failure *failure) {
-    struct session *session = checking->session;
-    struct finding_sink sink = {checking, note_found};
-    struct engine_inputs inputs = session_inputs(session);
-    const struct trule **rules = ARENA_ARRAY(checking->arena, const struct trule *, checking->rules.count);
-    int count = 0;
-    for (int i = 0; i < checking->rules.count; i++)
-        if (checking->rules.items[i]->record == record)
-            rules[count++] = checking->rules.items[i];
-    bool want_messages = !checking->options->summary;
-    if (session_uses_interpreter(session, true))
-        return eval_check_rules(&inputs, rules, count, want_messages, &sink, failure) || name_the_rule(checking, rules[0], failure);
-    for (int i = 0; i < count; i++)
-        if (!sql_check_rule(&inputs, rules[i], want_messages, NULL, 0, &sink, failure))
-            return name_the_rule(checking, rules[i], failure);
-    return true;
 }
 
 static bool is_in_force(const struct session *session, const struct trule *rule) {
@@ -89,19 +73,23 @@ static bool is_wanted(const struct check_options *options, const struct trule *r
 }
 
 static bool evaluate_all(struct checking *checking, struct failure *failure) {
-    struct program *program = checking->session->program;
+    struct session *session = checking->session;
+    struct program *program = session->program;
+    struct finding_sink sink = {checking, note_found};
+    struct engine_inputs inputs = session_inputs(session);
+    bool want_messages = !checking->options->summary;
     for (int i = 0; i < program->rules.count; i++)
-        if (is_wanted(checking->options, program->rules.items[i]) && is_in_force(checking->session, program->rules.items[i]))
+        if (is_wanted(checking->options, program->rules.items[i]) && is_in_force(session, program->rules.items[i]))
             LIST_ADD(checking->arena, &checking->rules, program->rules.items[i]);
-    checking->counts = ARENA_ARRAY(checking->arena, int64_t, checking->rules.count);
-    checking->sums = ARENA_ARRAY(checking->arena, int64_t, checking->rules.count);
-    for (int i = 0; i < checking->rules.count; i++) {
-        bool is_first = true;
-        for (int j = 0; j < i; j++)
-            is_first = is_first && checking->rules.items[j]->record != checking->rules.items[i]->record;
-        if (is_first && !evaluate_record(checking, checking->rules.items[i]->record, failure))
-            return false;
-    }
+    int count = checking->rules.count;
+    const struct trule *const *rules = (const struct trule *const *)checking->rules.items;
+    checking->counts = ARENA_ARRAY(checking->arena, int64_t, count);
+    checking->sums = ARENA_ARRAY(checking->arena, int64_t, count);
+    if (session_uses_interpreter(session, true))
+        return eval_check_rules(&inputs, rules, count, want_messages, &sink, failure) || show_at_head(checking, failure->span, failure);
+    for (int i = 0; i < count; i++)
+        if (!sql_check_rule(&inputs, rules[i], want_messages, NULL, 0, &sink, failure))
+            return show_at_head(checking, rules[i]->span, failure);
     return true;
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { AHEAD_ROWS_MIN = 50000 /* a second connection costs a millisecond, and so do the rows of a tenth of these */ };
+
 static void *grown(void *items, size_t count, size_t size) {
     items = realloc(items, count * size);
     if (!items)
@@ -39,6 +41,7 @@ static void reserve_rows(struct space *child, int count) {
 static bool open_child(struct plan *plan, struct space *child) {
     struct store *store = plan->walker->inputs->store;
     struct scan scan = {.record = child->record, .order = SCAN_BY_REFERENCE, .reference = child->reference, .fields = child->fields.items, .field_count = child->fields.count};
+    scan.may_read_ahead = plan_count(plan, child->record) >= AHEAD_ROWS_MIN;
     if (child->record->owner != child->reference && !store_ensure_path(store, child->reference, child->fields.items, child->fields.count, plan->failure))
         return false;
     child->cursor = store_scan(store, &scan, plan->failure);

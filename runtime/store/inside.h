@@ -91,7 +91,8 @@ struct store {
     int savepoint_count, savepoint_capacity;
     struct catalog *catalog; /* NULL until it is needed, and after something was taken back */
     struct storage *storages;
-    struct cursor *scanning; /* the cursor whose statement is being stepped */
+    struct row_set *filling; /* by the scan whose statement is being stepped */
+    int64_t changes_at_begin; /* sqlite3_total_changes64 when the transaction began */
     struct loader_rows *loading;
     struct function *functions; /* of store_define_function, to define them again */
     struct failure raised;   /* by a function of store_define_function, on its way out through SQLite */
@@ -197,9 +198,6 @@ bool row_exists(struct store *store, struct storage *storage, int64_t id, bool *
 bool row_fail_unique(struct store *store, struct storage *storage, const struct value *values, int result, struct failure *failure);
 /* What is wrong with references after a refused commit. */
 bool references_fail(struct store *store, struct failure *failure);
-
-/* ---- scan.c ---- */
-bool scan_define(struct store *store); /* the functions that take rows */
 
 /* ---- names.c ---- */
 const char *name_quote(struct arena *arena, const char *prefix, const char *name);                       /* "t_cost" in quotes */

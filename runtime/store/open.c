@@ -3,7 +3,7 @@
  *
  * The write-ahead log would let readers go on while one writes. But SQLite up to 3.51.2 has a rare bug that damages a file when several connections
  * reset its log at once, so it is used only on a library that has the mend; on others the rollback journal does the same work, with readers waiting. */
-#include "runtime/store/inside.h"
+#include "runtime/store/scan.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -161,7 +161,7 @@ static bool open_connection(struct store *store, const char *path, struct failur
     guard_connection(store);
     sqlite3_busy_timeout(store->db, store->wait_ms);
     store_set_stop(store, store->should_stop, store->stop_context);
-    return (scan_define(store) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
+    return (scan_define(store->db, &store->filling) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
 }
 
 static bool open_file(struct store *store, struct failure *failure) {

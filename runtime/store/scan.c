@@ -1,11 +1,11 @@
 /* Scans: rows of a record in order, handed over by the batch, column by column.
- * Knows: where rows stand and which index gives which order. Does not know: what is done with them.
+ * Knows: where rows stand and which index gives which order. Does not know: what is done with them, threads (ahead.c).
  *
  * Stepping through a statement row by row costs 150 ns a row for four integers. So rows are not taken out of SQLite one by one: the statement's condition is a
  * function of ours, remit_take(_id, owner, field, …), which puts its arguments into the batch and is true only for the row that fills it. One step of the
  * statement is then one batch, at 80 ns a row. This needs the rows to reach the condition in the order asked for. Where SQLite would sort (it says so in its
  * plan), its sorted rows are stepped through. */
-#include "runtime/store/inside.h"
+#include "runtime/store/scan.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -13,25 +13,79 @@
 
 enum { TAKE_ARGUMENTS_MAX = 100 /* of SQLite's 127; a wider scan uses several calls */ };
 
-struct target {
-    enum representation representation;
-    struct batch_column *column;
-};
-
 struct cursor {
     struct store *store;
-    sqlite3_stmt *statement;
-    struct batch batch;
-    struct batch_column id, owner;
-    struct target *targets; /* _id, the owner, the fields */
-    int target_count, field_count;
-    struct arena *texts;
-    bool has_texts, has_argument, is_stepped, finished;
+    struct scanner scanner;
+    struct row_set rows;    /* of a scan that does not read ahead */
+    struct ahead *ahead;    /* of one that does; or NULL */
 };
+
+/* ---- sets of rows ---- */
+
+static void *batch_array(size_t item) {
+    void *items = calloc(SCAN_BATCH_ROWS, item);
+    assert(items);
+    return items;
+}
+
+static void make_column(struct batch_column *column, enum representation representation) {
+    column->missing = batch_array(sizeof *column->missing);
+    if (representation == REPRESENTATION_NUMBER)
+        column->numbers = batch_array(sizeof *column->numbers);
+    else if (representation == REPRESENTATION_TEXT) {
+        column->texts = batch_array(sizeof *column->texts);
+        column->lengths = batch_array(sizeof *column->lengths);
+    } else
+        column->integers = batch_array(sizeof *column->integers);
+}
+
+static void free_column(struct batch_column *column) {
+    free(column->missing);
+    free(column->integers);
+    free(column->numbers);
+    free(column->texts);
+    free(column->lengths);
+}
+
+void row_set_create(struct row_set *rows, const struct scan *scan) {
+    *rows = (struct row_set){.texts = arena_create()};
+    rows->targets = calloc((size_t)scan->field_count + 2, sizeof *rows->targets);
+    rows->columns = calloc((size_t)scan->field_count + 2, sizeof *rows->columns);
+    assert(rows->targets && rows->columns);
+    bool has_owner = scan->order == SCAN_BY_REFERENCE;
+    rows->target_count = scan->field_count + 1 + has_owner;
+    for (int i = 0; i < rows->target_count; i++) {
+        int field = i - 1 - has_owner;
+        enum representation representation = field < 0 ? REPRESENTATION_INT : type_representation(scan->fields[field]->type);
+        make_column(&rows->columns[i], representation);
+        rows->targets[i] = (struct target){representation, &rows->columns[i]};
+        rows->has_texts = rows->has_texts || representation == REPRESENTATION_TEXT;
+    }
+    rows->batch.columns = rows->columns + 1 + has_owner;
+    rows->batch.ids = rows->columns[0].integers;
+    rows->batch.owners = has_owner ? rows->columns[1].integers : NULL;
+}
+
+void row_set_destroy(struct row_set *rows) {
+    for (int i = 0; i < rows->target_count; i++)
+        free_column(&rows->columns[i]);
+    free(rows->columns);
+    free(rows->targets);
+    if (rows->texts)
+        arena_destroy(rows->texts);
+}
+
+static void row_set_clear(struct row_set *rows) {
+    for (int i = 0; i < rows->target_count && rows->batch.row_count > 0; i++)
+        memset(rows->targets[i].column->missing, 0, (size_t)rows->batch.row_count);
+    rows->batch.row_count = 0;
+    if (rows->has_texts)
+        arena_reset(rows->texts);
+}
 
 /* ---- taking rows ---- */
 
-static void take_value(struct cursor *cursor, const struct target *target, sqlite3_value *value, int row) {
+static void take_value(struct row_set *rows, const struct target *target, sqlite3_value *value, int row) {
     struct batch_column *column = target->column;
     switch (target->representation) {
     case REPRESENTATION_NUMBER:
@@ -42,7 +96,7 @@ static void take_value(struct cursor *cursor, const struct target *target, sqlit
         const char *text = (const char *)sqlite3_value_text(value);
         column->missing[row] = text == NULL;
         column->lengths[row] = text ? (uint32_t)sqlite3_value_bytes(value) : 0;
-        column->texts[row] = text ? arena_copy(cursor->texts, text, column->lengths[row]) : "";
+        column->texts[row] = text ? arena_copy(rows->texts, text, column->lengths[row]) : "";
         break;
     }
     default:
@@ -54,65 +108,66 @@ static void take_value(struct cursor *cursor, const struct target *target, sqlit
 }
 
 /* The same from a row that was stepped to. */
-static void step_value(struct cursor *cursor, const struct target *target, int column_number, int row) {
+static void step_value(sqlite3_stmt *statement, struct row_set *rows, int column_number) {
+    const struct target *target = &rows->targets[column_number];
+    int row = rows->batch.row_count;
     struct batch_column *column = target->column;
-    column->missing[row] = sqlite3_column_type(cursor->statement, column_number) == SQLITE_NULL;
+    column->missing[row] = sqlite3_column_type(statement, column_number) == SQLITE_NULL;
     switch (target->representation) {
     case REPRESENTATION_NUMBER:
-        column->numbers[row] = sqlite3_column_double(cursor->statement, column_number);
+        column->numbers[row] = sqlite3_column_double(statement, column_number);
         break;
     case REPRESENTATION_TEXT: {
-        const char *text = (const char *)sqlite3_column_text(cursor->statement, column_number);
-        column->lengths[row] = text ? (uint32_t)sqlite3_column_bytes(cursor->statement, column_number) : 0;
-        column->texts[row] = text ? arena_copy(cursor->texts, text, column->lengths[row]) : "";
+        const char *text = (const char *)sqlite3_column_text(statement, column_number);
+        column->lengths[row] = text ? (uint32_t)sqlite3_column_bytes(statement, column_number) : 0;
+        column->texts[row] = text ? arena_copy(rows->texts, text, column->lengths[row]) : "";
         break;
     }
     default:
-        column->integers[row] = sqlite3_column_int64(cursor->statement, column_number);
+        column->integers[row] = sqlite3_column_int64(statement, column_number);
         break;
     }
 }
 
-static int step_rows(struct cursor *cursor) {
+static int step_rows(const struct scanner *scanner, struct row_set *rows) {
     int result;
-    while ((result = sqlite3_step(cursor->statement)) == SQLITE_ROW) {
-        for (int i = 0; i < cursor->target_count; i++)
-            step_value(cursor, &cursor->targets[i], i, cursor->batch.row_count);
-        if (++cursor->batch.row_count == SCAN_BATCH_ROWS)
+    while ((result = sqlite3_step(scanner->statement)) == SQLITE_ROW) {
+        for (int i = 0; i < rows->target_count; i++)
+            step_value(scanner->statement, rows, i);
+        if (++rows->batch.row_count == SCAN_BATCH_ROWS)
             break;
     }
     return result;
 }
 
-static void take_values(struct cursor *cursor, int first, int count, sqlite3_value **values) {
-    int row = cursor->batch.row_count;
+static void take_values(struct row_set *rows, int first, int count, sqlite3_value **values) {
+    int row = rows->batch.row_count;
     for (int i = 0; i < count; i++)
-        take_value(cursor, &cursor->targets[first + i], values[i], row);
+        take_value(rows, &rows->targets[first + i], values[i], row);
 }
 
 /* The last arguments of a row. */
 static void take_row(sqlite3_context *call, int count, sqlite3_value **values) {
-    struct store *store = sqlite3_user_data(call);
-    struct cursor *cursor = store->scanning;
-    if (!cursor) {
+    struct row_set *rows = *(struct row_set **)sqlite3_user_data(call);
+    if (!rows) {
         sqlite3_result_error(call, "remit_take stands in scans only", -1);
         return;
     }
-    take_values(cursor, cursor->target_count - count, count, values);
-    sqlite3_result_int(call, ++cursor->batch.row_count == SCAN_BATCH_ROWS);
+    take_values(rows, rows->target_count - count, count, values);
+    sqlite3_result_int(call, ++rows->batch.row_count == SCAN_BATCH_ROWS);
 }
 
 /* Arguments before the last: the number of the first, then the values. */
 static void take_part(sqlite3_context *call, int count, sqlite3_value **values) {
-    struct store *store = sqlite3_user_data(call);
-    if (store->scanning)
-        take_values(store->scanning, sqlite3_value_int(values[0]), count - 1, values + 1);
+    struct row_set *rows = *(struct row_set **)sqlite3_user_data(call);
+    if (rows)
+        take_values(rows, sqlite3_value_int(values[0]), count - 1, values + 1);
     sqlite3_result_int(call, 0);
 }
 
-bool scan_define(struct store *store) {
-    return sqlite3_create_function(store->db, "remit_take", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, store, take_row, NULL, NULL) == SQLITE_OK &&
-           sqlite3_create_function(store->db, "remit_take_part", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, store, take_part, NULL, NULL) == SQLITE_OK;
+bool scan_define(sqlite3 *db, struct row_set **filling) {
+    return sqlite3_create_function(db, "remit_take", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, filling, take_row, NULL, NULL) == SQLITE_OK &&
+           sqlite3_create_function(db, "remit_take_part", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, filling, take_part, NULL, NULL) == SQLITE_OK;
 }
 
 /* ---- the statement ---- */
@@ -192,59 +247,50 @@ static struct question question_of(struct arena *arena, const struct scan *scan,
 }
 
 /* A scan of all rows by an index that does not cover it fetches each row on its own, 1.7 microseconds a row in a large table; sorting costs a third of that. */
-static bool prepare_scan(struct cursor *cursor, const struct scan *scan, const char *const *columns, int count, struct failure *failure) {
-    struct store *store = cursor->store;
+static char *write_scan(struct store *store, const struct scan *scan, bool *is_stepped, struct failure *failure) {
     struct arena *arena = arena_create();
+    const char **columns = ARENA_ARRAY(arena, const char *, scan->field_count + 2);
+    int count = 0;
+    columns[count++] = "\"_id\"";
+    if (scan->order == SCAN_BY_REFERENCE)
+        columns[count++] = store_column_name(arena, scan->reference);
+    for (int i = 0; i < scan->field_count; i++) {
+        assert(scan->fields[i]->kind == FIELD_STORED);
+        columns[count++] = store_column_name(arena, scan->fields[i]);
+    }
     struct question question = question_of(arena, scan, columns, count);
     struct buffer sql = {0};
     struct plan plan;
+    char *text = NULL;
     write_direct(&sql, &question);
     if (read_plan(store, sql.bytes, &plan, failure)) {
         bool visits = plan.visits && scan->order == SCAN_BY_REFERENCE && !scan->only_owner && !storage_of(scan->record)->is_view;
-        cursor->is_stepped = plan.sorts || visits;
-        if (cursor->is_stepped) {
+        *is_stepped = plan.sorts || visits;
+        if (*is_stepped) {
             buffer_clear(&sql);
             write_stepped(&sql, &question, visits);
         }
-        cursor->statement = store_statement(store, sql.bytes, failure);
+        text = strdup(sql.bytes);
+        assert(text);
     }
     buffer_free(&sql);
     arena_destroy(arena);
-    return cursor->statement != NULL;
+    return text;
+}
+
+/* ---- scanners ---- */
+
+int scanner_fill(struct scanner *scanner, struct row_set *rows) {
+    row_set_clear(rows);
+    *scanner->filling = rows;
+    int result = scanner->is_stepped ? step_rows(scanner, rows) : sqlite3_step(scanner->statement);
+    *scanner->filling = NULL;
+    if (result != SQLITE_ROW)
+        sqlite3_reset(scanner->statement); /* lets go of the file's read lock */
+    return result;
 }
 
 /* ---- cursors ---- */
-
-static void *batch_array(size_t item) {
-    void *items = calloc(SCAN_BATCH_ROWS, item);
-    assert(items);
-    return items;
-}
-
-static void make_column(struct batch_column *column, enum representation representation) {
-    column->missing = batch_array(sizeof *column->missing);
-    if (representation == REPRESENTATION_NUMBER)
-        column->numbers = batch_array(sizeof *column->numbers);
-    else if (representation == REPRESENTATION_TEXT) {
-        column->texts = batch_array(sizeof *column->texts);
-        column->lengths = batch_array(sizeof *column->lengths);
-    } else
-        column->integers = batch_array(sizeof *column->integers);
-}
-
-static void free_column(struct batch_column *column) {
-    free(column->missing);
-    free(column->integers);
-    free(column->numbers);
-    free(column->texts);
-    free(column->lengths);
-}
-
-static void add_target(struct cursor *cursor, struct batch_column *column, enum representation representation) {
-    make_column(column, representation);
-    cursor->targets[cursor->target_count++] = (struct target){representation, column};
-    cursor->has_texts = cursor->has_texts || representation == REPRESENTATION_TEXT;
-}
 
 struct cursor *store_scan(struct store *store, const struct scan *scan, struct failure *failure) {
     if (scan->only_id && !storage_need_id_index(store, storage_of(scan->record), failure))
@@ -254,82 +300,57 @@ struct cursor *store_scan(struct store *store, const struct scan *scan, struct f
     struct cursor *cursor = calloc(1, sizeof *cursor);
     assert(cursor);
     cursor->store = store;
-    cursor->field_count = scan->field_count;
-    cursor->texts = arena_create();
-    cursor->targets = calloc((size_t)scan->field_count + 2, sizeof *cursor->targets);
-    cursor->batch.columns = calloc((size_t)scan->field_count + 1, sizeof *cursor->batch.columns);
-    assert(cursor->targets && cursor->batch.columns);
-    struct arena *arena = arena_create();
-    const char **columns = ARENA_ARRAY(arena, const char *, scan->field_count + 2);
-    columns[cursor->target_count] = "\"_id\"";
-    add_target(cursor, &cursor->id, REPRESENTATION_INT);
-    if (scan->order == SCAN_BY_REFERENCE) {
-        columns[cursor->target_count] = store_column_name(arena, scan->reference);
-        add_target(cursor, &cursor->owner, REPRESENTATION_INT);
-    }
-    for (int i = 0; i < scan->field_count; i++) {
-        assert(scan->fields[i]->kind == FIELD_STORED);
-        columns[cursor->target_count] = store_column_name(arena, scan->fields[i]);
-        add_target(cursor, &cursor->batch.columns[i], type_representation(scan->fields[i]->type));
-    }
-    cursor->batch.ids = cursor->id.integers;
-    cursor->batch.owners = cursor->owner.integers;
-    bool prepared = prepare_scan(cursor, scan, columns, cursor->target_count, failure);
-    arena_destroy(arena);
-    if (!prepared) {
+    cursor->scanner = (struct scanner){.filling = &store->filling, .has_argument = scan->only_id || (scan->order == SCAN_BY_REFERENCE && scan->only_owner)};
+    char *sql = write_scan(store, scan, &cursor->scanner.is_stepped, failure);
+    if (sql && scan->may_read_ahead && !cursor->scanner.has_argument)
+        cursor->ahead = ahead_start(store, scan, sql, cursor->scanner.is_stepped);
+    if (!cursor->ahead)
+        row_set_create(&cursor->rows, scan);
+    if (sql && !cursor->ahead)
+        cursor->scanner.statement = store_statement(store, sql, failure);
+    free(sql);
+    if (!cursor->scanner.statement && !cursor->ahead) {
         cursor_close(cursor);
         return NULL;
     }
-    cursor->has_argument = scan->only_id || (scan->order == SCAN_BY_REFERENCE && scan->only_owner);
-    if (cursor->has_argument)
-        sqlite3_bind_int64(cursor->statement, 1, scan->only_id ? scan->id : scan->owner);
+    if (cursor->scanner.has_argument)
+        sqlite3_bind_int64(cursor->scanner.statement, 1, scan->only_id ? scan->id : scan->owner);
     return cursor;
 }
 
 const struct batch *cursor_next(struct cursor *cursor, struct failure *failure) {
-    struct store *store = cursor->store;
-    for (int i = 0; i < cursor->target_count && cursor->batch.row_count > 0; i++)
-        memset(cursor->targets[i].column->missing, 0, (size_t)cursor->batch.row_count);
-    cursor->batch.row_count = 0;
-    if (cursor->finished)
-        return &cursor->batch;
-    if (cursor->has_texts)
-        arena_reset(cursor->texts);
-    store->scanning = cursor;
-    int result = cursor->is_stepped ? step_rows(cursor) : sqlite3_step(cursor->statement);
-    store->scanning = NULL;
-    if (result == SQLITE_ROW)
-        return &cursor->batch;
-    cursor->finished = true;
-    if (result == SQLITE_DONE) {
-        sqlite3_reset(cursor->statement); /* lets go of the file's read lock */
-        return &cursor->batch;
+    if (cursor->ahead)
+        return ahead_next(cursor->ahead, failure);
+    if (cursor->scanner.is_finished) {
+        row_set_clear(&cursor->rows);
+        return &cursor->rows.batch;
     }
-    store_fail(store, result, failure);
-    sqlite3_reset(cursor->statement);
+    int result = scanner_fill(&cursor->scanner, &cursor->rows);
+    if (result == SQLITE_ROW)
+        return &cursor->rows.batch;
+    cursor->scanner.is_finished = true;
+    if (result == SQLITE_DONE)
+        return &cursor->rows.batch;
+    store_fail(cursor->store, result, failure);
     return NULL;
 }
 
 bool cursor_restart(struct cursor *cursor, int64_t owner_or_id, struct failure *failure) {
     (void)failure;
-    sqlite3_reset(cursor->statement);
-    if (cursor->has_argument)
-        sqlite3_bind_int64(cursor->statement, 1, owner_or_id);
-    cursor->finished = false;
+    assert(!cursor->ahead);
+    sqlite3_reset(cursor->scanner.statement);
+    if (cursor->scanner.has_argument)
+        sqlite3_bind_int64(cursor->scanner.statement, 1, owner_or_id);
+    cursor->scanner.is_finished = false;
     return true;
 }
 
 void cursor_close(struct cursor *cursor) {
     if (!cursor)
         return;
-    sqlite3_finalize(cursor->statement);
+    ahead_stop(cursor->ahead);
+    sqlite3_finalize(cursor->scanner.statement);
     store_end_reading(cursor->store);
-    free_column(&cursor->id);
-    free_column(&cursor->owner);
-    for (int i = 0; i < cursor->field_count; i++)
-        free_column(&cursor->batch.columns[i]);
-    free(cursor->batch.columns);
-    free(cursor->targets);
-    arena_destroy(cursor->texts);
+    row_set_destroy(&cursor->rows);
     free(cursor);
 }

@@ -103,6 +103,7 @@ struct scan {
     int64_t id;
     struct field **fields;    /* stored fields wanted, in the order of the batch's columns */
     int field_count;
+    bool may_read_ahead;      /* for very many rows: they may be read by a thread of its own while those before are used. Neither only_owner nor only_id, no restart */
 };
 /* Columns of up to SCAN_BATCH_ROWS rows, by column. A column is held by its type's representation; missing[i] is 1 where row i has none (the array is always there). */
 enum { SCAN_BATCH_ROWS = 1024 };

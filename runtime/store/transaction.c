@@ -60,6 +60,7 @@ bool store_begin_quietly(struct store *store, struct failure *failure) {
     if (result != SQLITE_OK)
         return store_fail(store, result, failure);
     store->in_transaction = true;
+    store->changes_at_begin = sqlite3_total_changes64(store->db);
     if (store->is_new) { /* another program may have made it since it was opened */
         store->made_here = true;
         int64_t application;

@@ -75,8 +75,65 @@ static void write_to_text(struct writer *writer, struct buffer *out, const struc
     buffer_add_char(out, ')');
 }
 
+/* ---- operations of constants ---- */
+
+/* The value of a variable of the whole run: a report's parameter, a `let` of the script. */
+static bool find_binding(const struct writer *writer, const struct tvar *variable, struct value *value) {
+    for (const struct environment *bound = writer->environment; bound; bound = bound->outer)
+        if (bound->variable == variable)
+            return false;
+    for (int i = 0; i < writer->inputs->binding_count; i++)
+        if (writer->inputs->bindings[i].variable == variable) {
+            *value = writer->inputs->bindings[i].value;
+            return true;
+        }
+    return false;
+}
+
+static bool is_certain(const struct writer *writer, const struct texpr *expression, struct value *value);
+
+static bool is_certain_operation(const struct writer *writer, const struct texpr *expression, struct value *value) {
+    struct value arguments[2] = {value_missing(), value_missing()};
+    const struct decimal *factor = NULL;
+    for (int i = expression->argument_count - 1; i >= 0; i--) {
+        if (expression->operation == OPERATION_MULTIPLY_DECIMAL && i == 1)
+            factor = &expression->arguments[1]->constant.decimal;
+        else if (!is_certain(writer, expression->arguments[i], &arguments[i]))
+            return false;
+    }
+    struct failure failure = {0};
+    if (!value_operate(writer->inputs->operators, expression->operation, expression->arguments[0]->type, arguments, factor, value, &failure))
+        return false;
+    *value = value_keep(writer->arena, *value);
+    return true;
+}
+
+/* Is the value the same for every row, and known now? What fails is not: it fails where a row asks for it. */
+static bool is_certain(const struct writer *writer, const struct texpr *expression, struct value *value) {
+    const struct run_inputs *run = operator_context_inputs(writer->inputs->operators);
+    switch (expression->kind) {
+    case TEXPR_CONSTANT:
+        *value = value_from_constant(expression->type, &expression->constant);
+        return true;
+    case TEXPR_TODAY: case TEXPR_NOW:
+        *value = value_int(expression->kind == TEXPR_TODAY ? run->today : run->now);
+        return true;
+    case TEXPR_VARIABLE:
+        return find_binding(writer, expression->variable, value);
+    case TEXPR_OPERATION:
+        return is_certain_operation(writer, expression, value);
+    default:
+        return false;
+    }
+}
+
 static void write_operation(struct writer *writer, struct buffer *out, const struct texpr *expression) {
     enum operation operation = expression->operation;
+    struct value certain;
+    if (is_certain(writer, expression, &certain)) {
+        write_parameter(writer, out, certain);
+        return;
+    }
     if (natives[operation]) {
         write_template(writer, out, natives[operation], expression->arguments);
         return;

@@ -141,8 +141,9 @@ static void finish_aggregate(sqlite3_context *call) {
         raise(call, function, &failure);
 }
 
-/* Not for views and indexes: those must work in any program. */
-enum { FUNCTION_FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY };
+/* Not for views and indexes: those must work in any program. Not marked as deterministic either: SQLite would work out a call of constants ahead of the rows, and a call that
+ * fails would fail where there is no row to ask it of. */
+enum { FUNCTION_FLAGS = SQLITE_UTF8 | SQLITE_DIRECTONLY };
 
 static bool define(struct function *function) {
     bool is_scalar = function->invoke != NULL;

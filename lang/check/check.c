@@ -206,6 +206,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
         declare_record_bodies(checker, &inputs[i]);
     for (int i = 0; i < input_count; i++)
         declare_members(checker, &inputs[i]);
+    keys_refuse_circles(checker);
     record_set_storage_facts(checker);
     check_fields(checker, &snapshot);
     for (int i = snapshot.definitions; i < checker->definitions.count; i++) {

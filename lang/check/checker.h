@@ -193,12 +193,19 @@ struct texpr *check_query_expression(struct context *context, struct node *node)
 /* A report as a source. NULL when the node names none. */
 struct texpr *check_report_source(struct context *context, struct node *node);
 
-/* ---- declare.c: types, records, enums, keys ---- */
+/* ---- declare.c: types, records, enums ---- */
 void declare_names(struct checker *checker, const struct check_input *input);   /* phase 1: records, enums, definitions, settings */
 void declare_record_bodies(struct checker *checker, const struct check_input *input); /* phase 2: the records' own members */
 void declare_members(struct checker *checker, const struct check_input *input); /* phase 3: extensions, instances' keys, reports' names */
 struct type check_type(struct checker *checker, struct node *node, const char *enum_name);
 void record_set_storage_facts(struct checker *checker); /* owners, is_referenced */
+
+/* ---- keys.c: natural keys, and the fields `key` and `name` ---- */
+void key_declare_natural(struct checker *checker, struct record_type *record, struct node *node);
+/* Keys that need themselves, by way of the references they hold, are said; afterwards there are none. Wants every record's own members to be known. */
+void keys_refuse_circles(struct checker *checker);
+/* Gives the derived fields `key` and `name` their values. */
+void key_and_name_settle(struct checker *checker, struct record_type *record);
 
 /* ---- policy.c: rules, reports, instances ---- */
 void check_rule(struct checker *checker, struct node *node);

@@ -1,4 +1,4 @@
-/* Declarations of names and types: records, fields, enums, keys, settings.
+/* Declarations of names and types: records, fields, enums, settings.
  * First every name of every file is known, then every member: so the order of declarations never matters.
  * Knows: records and their fields. Does not know: expressions (they are checked later). */
 #include "lang/base/text.h"
@@ -174,43 +174,6 @@ static void add_standard_fields(struct checker *checker, struct record_type *rec
     }
 }
 
-static struct texpr *stored_of_self(struct checker *checker, struct field *user, struct field *field) {
-    struct texpr *expression = texpr_create(checker->arena, TEXPR_FIELD, field->type, field->span);
-    expression->base = texpr_variable(checker->arena, user->self, field->span);
-    expression->field = field;
-    return expression;
-}
-
-static void settle_key_and_name(struct checker *checker, struct record_type *record) {
-    struct field *key = record->fields[FIELD_KEY], *name = record->fields[FIELD_NAME];
-    struct type text = type_of_kind(TYPE_TEXT);
-    struct context context = {.checker = checker};
-    if (record->key_count) {
-        struct texpr **parts = ARENA_ARRAY(checker->arena, struct texpr *, record->key_count * 2);
-        int count = 0;
-        for (int i = 0; i < record->key_count; i++) {
-            if (i)
-                parts[count++] = texpr_text(checker->arena, "/", 1, record->span);
-            struct texpr *part = shown_value(&context, stored_of_self(checker, key, record->key[i]));
-            parts[count++] = part->type.kind == TYPE_TEXT ? part : texpr_operation(checker->arena, OPERATION_TO_TEXT, type_optional(text, part->type.optional), record->span, 1, &part);
-        }
-        key->value = count == 1 ? parts[0] : texpr_with(checker->arena, TEXPR_TEXT, text, record->span, count, parts);
-        if (key->value->type.optional)
-            key->value = texpr_with(checker->arena, TEXPR_TEXT, text, record->span, count, parts);
-    } else {
-        struct texpr *id = texpr_create(checker->arena, TEXPR_ID, type_of_kind(TYPE_INT), record->span);
-        id->base = texpr_variable(checker->arena, key->self, record->span);
-        struct texpr *parts[] = {texpr_text(checker->arena, arena_format(checker->arena, "%s-", record->name), strlen(record->name) + 1, record->span),
-                                 texpr_operation(checker->arena, OPERATION_TO_TEXT, text, record->span, 1, &id)};
-        struct texpr *numbered = texpr_with(checker->arena, TEXPR_TEXT, text, record->span, 2, parts);
-        key->value = texpr_binary(checker->arena, TEXPR_DEFAULT, text, stored_of_self(checker, key, record->fields[FIELD_OWN_KEY]), numbered);
-    }
-    struct texpr *self_key = texpr_create(checker->arena, TEXPR_DERIVED, text, record->span);
-    self_key->base = texpr_variable(checker->arena, name->self, record->span);
-    self_key->field = key;
-    name->value = texpr_binary(checker->arena, TEXPR_DEFAULT, text, stored_of_self(checker, name, record->fields[FIELD_OWN_TITLE]), self_key);
-}
-
 static void declare_inverse(struct checker *checker, struct field *field, struct node *name) {
     if (field->type.kind != TYPE_RECORD) {
         if (field->type.kind != TYPE_POISON)
@@ -251,31 +214,6 @@ static void declare_derived(struct checker *checker, struct record_type *record,
     own->field.self = variable_create(checker, "it", type_of_record(record));
 }
 
-static void declare_natural_key(struct checker *checker, struct record_type *record, struct node *node) {
-    struct node_key *key = AS(key, KEY, node);
-    if (record->key_count) {
-        diagnostic_add(checker->diagnostics, DIAG_SECOND_KEY, node->span, record->name);
-        return;
-    }
-    record->key = ARENA_ARRAY(checker->arena, struct field *, key->names.count);
-    for (int i = 0; i < key->names.count; i++) {
-        struct field *field = record_find_field(record, name_text(key->names.items[i]));
-        if (!field || field->kind != FIELD_STORED) {
-            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_KEY_OF_WHAT, key->names.items[i]->span, record->name, name_text(key->names.items[i]));
-            struct nearest nearest;
-            nearest_start(&nearest, name_text(key->names.items[i]));
-            for (int f = FIELD_FIRST_OWN; f < record->field_count; f++)
-                if (record->fields[f]->kind == FIELD_STORED)
-                    nearest_offer(&nearest, record->fields[f]->name);
-            if (nearest.best)
-                diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
-            record->key_count = 0;
-            return;
-        }
-        record->key[record->key_count++] = field;
-    }
-}
-
 static void declare_record_members(struct checker *checker, struct record_type *record, struct node_list members, bool is_extension) {
     for (int i = 0; i < members.count; i++) {
         struct node *member = members.items[i];
@@ -290,7 +228,7 @@ static void declare_record_members(struct checker *checker, struct record_type *
         if (is_extension)
             diagnostic_add(checker->diagnostics, DIAG_KEY_IN_EXTEND, members.items[i]->span, record->name);
         else
-            declare_natural_key(checker, record, members.items[i]);
+            key_declare_natural(checker, record, members.items[i]);
     }
 }
 
@@ -484,6 +422,6 @@ void record_set_storage_facts(struct checker *checker) {
         if (first && first->kind == FIELD_STORED && first->type.kind == TYPE_RECORD && !first->type.optional && first->inverse && first->type.record != record)
             record->owner = first;
         if (!record->fields[FIELD_KEY]->value)
-            settle_key_and_name(checker, record);
+            key_and_name_settle(checker, record);
     }
 }

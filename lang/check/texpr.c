@@ -75,7 +75,20 @@ static bool part_fails(const struct texpr *part) {
     return part && part->may_fail;
 }
 
-/* Sums of whole numbers may overflow; a nested query is taken to be able to fail, since it is rare and asking costs a walk. */
+bool tquery_may_fail(const struct tquery *query) {
+    bool fails = part_fails(query->condition) || part_fails(query->keep) || part_fails(query->take);
+    for (int i = 0; i < query->source_count && !fails; i++)
+        fails = part_fails(query->sources[i].collection);
+    for (int i = 0; i < query->group_count && !fails; i++)
+        fails = part_fails(query->groups[i].value);
+    for (int i = 0; i < query->column_count && !fails; i++)
+        fails = part_fails(query->columns[i].value);
+    for (int i = 0; i < query->order_count && !fails; i++)
+        fails = part_fails(query->order[i].value);
+    return fails;
+}
+
+/* Sums may overflow. A derived field that has not been checked yet is taken to be able to fail. */
 void texpr_note_failing(struct texpr *expression) {
     bool fails = part_fails(expression->base) || part_fails(expression->source) || part_fails(expression->condition) ||
                  part_fails(expression->value) || part_fails(expression->by);
@@ -83,8 +96,12 @@ void texpr_note_failing(struct texpr *expression) {
         fails = part_fails(expression->arguments[i]);
     if (expression->kind == TEXPR_OPERATION)
         fails = fails || operation_may_fail(expression->operation);
-    else if (expression->kind == TEXPR_REQUIRE || expression->kind == TEXPR_QUERY || expression->kind == TEXPR_DERIVED)
-        fails = fails || expression->kind != TEXPR_DERIVED || !expression->field->value || expression->field->value->may_fail;
+    else if (expression->kind == TEXPR_REQUIRE)
+        fails = true;
+    else if (expression->kind == TEXPR_QUERY)
+        fails = fails || tquery_may_fail(expression->query);
+    else if (expression->kind == TEXPR_DERIVED)
+        fails = fails || !expression->field->value || expression->field->value->may_fail;
     else if (expression->kind == TEXPR_AGGREGATE)
         fails = fails || expression->aggregate == AGGREGATE_SUM || expression->aggregate == AGGREGATE_AVERAGE;
     expression->may_fail = fails;
@@ -279,6 +296,7 @@ static struct texpr *copy_part(struct copying *copying, const struct texpr *expr
             copy->type = type_of_collection(copying->arena, element);
         }
     }
+    texpr_note_failing(copy); /* what took a variable's place may fail */
     return copy;
 }
 

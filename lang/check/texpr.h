@@ -24,6 +24,8 @@ struct texpr *texpr_binary(struct arena *arena, enum texpr_kind kind, struct typ
 struct texpr *texpr_and(struct arena *arena, struct texpr *left, struct texpr *right);
 /* Sets may_fail from the parts; call it when a node was put together by hand. */
 void texpr_note_failing(struct texpr *expression);
+/* Can a row of the query raise an error at run time, or the question which rows there are? */
+bool tquery_may_fail(const struct tquery *query);
 
 /* The same value under the same bindings: same kinds, fields, operations, constants and variables all the way down. Variables bound inside each are matched
  * to one another. Nested queries are equal only when they are the same object. */

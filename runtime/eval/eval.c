@@ -75,6 +75,7 @@ struct rows *eval_run_query(const struct engine_inputs *inputs, const struct tqu
     struct walker walker;
     walker_start(&walker, inputs, failure);
     walker_note_query(&walker, query);
+    walker.outermost = query;
     bool good = walk_query(&walker, self->arena, query, QUERY_SHOWN, &self->found) && find_totals(self, query, failure);
     walker_finish(&walker);
     operator_context_release_texts(inputs->operators);

@@ -1,5 +1,6 @@
 /* Queries, walked: sources, condition, keep, order, take. See walk.h.
  * Knows: the clauses of a query. Does not know: groups (group.c), totals (eval.c). */
+#include "lang/check/texpr.h"
 #include "runtime/eval/walk.h"
 
 #include <stdlib.h>
@@ -46,7 +47,7 @@ enum step walk_sources(struct walker *walker, const struct tquery *query, row_vi
     const struct texpr *outermost = query->source_count ? query->sources[0].collection : NULL;
     while (outermost && outermost->kind == TEXPR_FILTER)
         outermost = outermost->source;
-    sourcing.may_release = outermost && outermost->kind == TEXPR_ALL && walker->holding == 0 && arena_used(walker->scratch) == 0;
+    sourcing.may_release = query == walker->outermost && outermost && outermost->kind == TEXPR_ALL;
     return walk_from(&sourcing);
 }
 
@@ -70,9 +71,11 @@ enum step sorted_rows_add(struct sorted_rows *rows, const struct value *group_ke
             return STEP_FAILED;
         keys[i] = value_keep(rows->arena, keys[i]);
     }
+    if (rows->key_count == 0 && rows->list.count >= rows->most)
+        return rows->may_fail ? STEP_ON : STEP_ENOUGH;
     struct sorted_row row = {values, keys, rows->list.count};
     LIST_ADD(rows->arena, &rows->list, row);
-    return rows->key_count == 0 && rows->list.count >= rows->most ? STEP_ENOUGH : STEP_ON;
+    return STEP_ON;
 }
 
 /* Missing values come last, whichever way the rest goes. */
@@ -107,8 +110,8 @@ static bool find_most(struct sorted_rows *rows) {
     return true;
 }
 
-static bool walk_query_rows(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
-    struct sorted_rows rows = {.query = query, .form = form, .arena = arena, .walker = walker, .key_count = query->order_count};
+bool walk_query(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
+    struct sorted_rows rows = {.query = query, .form = form, .arena = arena, .walker = walker, .key_count = query->order_count, .may_fail = tquery_may_fail(query)};
     *result = (struct query_rows){0};
     if (!find_most(&rows))
         return false;
@@ -116,7 +119,7 @@ static bool walk_query_rows(struct walker *walker, struct arena *arena, const st
         rows.key_count += query->group_count;
         if (!walk_groups(walker, &rows))
             return false;
-    } else if (rows.most > 0 && walk_sources(walker, query, add_plain_row, &rows) == STEP_FAILED)
+    } else if ((rows.most > 0 || rows.may_fail) && walk_sources(walker, query, add_plain_row, &rows) == STEP_FAILED)
         return false;
     if (rows.key_count && rows.list.count > 1)
         qsort_r(rows.list.items, (size_t)rows.list.count, sizeof *rows.list.items, compare_rows, &rows);
@@ -126,12 +129,4 @@ static bool walk_query_rows(struct walker *walker, struct arena *arena, const st
         result->items[i] = (struct query_row){i + 1, rows.list.items[i].values};
     result->count = (int)count;
     return true;
-}
-
-bool walk_query(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
-    int holding = walker->holding;
-    walker->holding += arena == walker->scratch; /* its rows must outlive the rows of its sources */
-    bool good = walk_query_rows(walker, arena, query, form, result);
-    walker->holding = holding;
-    return good;
 }

@@ -105,7 +105,7 @@ enum step tally_add(struct tally *tally, struct walker *walker, struct arena *ar
         join_text(tally, arena, value);
     else
         accumulate(tally, arena, value);
-    return kind == AGGREGATE_EXISTS ? STEP_ENOUGH : STEP_ON;
+    return kind == AGGREGATE_EXISTS && !aggregate->may_fail ? STEP_ENOUGH : STEP_ON; /* an element that fails is found wherever it stands */
 }
 
 static int compare_elements(const void *a, const void *b) {

@@ -63,7 +63,7 @@ struct walker {
     struct failure *failure;
     struct arena *arena;     /* lives as long as the walker */
     struct arena *scratch;   /* see above */
-    int holding;             /* nested queries under way whose rows are kept in scratch: it is not released meanwhile */
+    const struct tquery *outermost; /* the query that is run, around which nothing is under way: its rows may release what is kept for one row. NULL: there is none */
     struct slot *slots;      /* by tvar.id */
     int slot_count;
     const struct group_frame *group; /* NULL outside */
@@ -148,6 +148,7 @@ struct sorted_rows {
     struct walker *walker;
     int key_count;    /* of each row: the query's orders, then the group's keys */
     int64_t most;     /* take; INT64_MAX */
+    bool may_fail;    /* a row could */
 };
 /* Evaluates columns and sort keys under what is bound now and adds the row; group_keys are further sort keys, or NULL. */
 enum step sorted_rows_add(struct sorted_rows *rows, const struct value *group_keys);

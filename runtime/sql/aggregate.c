@@ -28,11 +28,11 @@ static void write_function(struct writer *writer, struct buffer *out, const stru
     case AGGREGATE_AVERAGE:
         buffer_add_format(out, "%s(", average_function(aggregate->value->type));
         break;
-    case AGGREGATE_LEAST:
-        buffer_add_string(out, "min(");
+    case AGGREGATE_LEAST: /* + : not along an index, which SQLite would leave at the first row, whatever fails later */
+        buffer_add_string(out, aggregate->may_fail ? "min(+" : "min(");
         break;
     case AGGREGATE_GREATEST:
-        buffer_add_string(out, "max(");
+        buffer_add_string(out, aggregate->may_fail ? "max(+" : "max(");
         break;
     case AGGREGATE_STREAK:
         buffer_add_string(out, "remit_streak(");
@@ -105,29 +105,56 @@ void write_aggregate(struct writer *writer, struct buffer *out, const struct tex
     if (kind != AGGREGATE_STREAK)
         collect_condition(writer, &collected, aggregate->condition);
     collect_known(writer, &collected, aggregate->by);
-    if (kind == AGGREGATE_EXISTS) {
+    if (kind == AGGREGATE_EXISTS)
         collect_known(writer, &collected, aggregate->value);
+    bool stops_early = kind == AGGREGATE_EXISTS && !aggregate->may_fail;
+    if (stops_early)
         buffer_add_string(out, "EXISTS (SELECT 1");
-    } else
+    else if (kind == AGGREGATE_EXISTS)
+        buffer_add_string(out, "((SELECT count(*)");
+    else
         buffer_add_format(out, "(SELECT %s", aggregate_sql(writer, aggregate, &collected, NULL));
     write_from(out, &collected);
-    buffer_add_char(out, ')');
+    buffer_add_string(out, kind == AGGREGATE_EXISTS && !stops_early ? ") > 0)" : ")");
     writer->environment = environment;
+}
+
+/* Can what is wanted of the element fail? Then it is asked of the one that was found, and of no other. */
+static bool want_may_fail(const struct want *want) {
+    for (; want && want->kind == WANT_DERIVED; want = want->then)
+        if (want->field->value->may_fail)
+            return true;
+    return false;
+}
+
+/* FROM … ORDER BY … LIMIT 1. The order is none of an index's where something may fail: reading along one, SQLite would stop at the first row. */
+static void write_extreme_end(struct writer *writer, struct buffer *out, const struct texpr *aggregate, const struct collected *collected) {
+    const char *direction = aggregate->aggregate == AGGREGATE_LATEST ? " DESC" : "";
+    write_from(out, collected);
+    buffer_add_string(out, aggregate->may_fail ? " ORDER BY +" : " ORDER BY ");
+    write_expression(writer, out, aggregate->by);
+    buffer_add_format(out, "%s, %s%s LIMIT 1", direction, element_sql(writer, collected), direction);
 }
 
 void write_extreme(struct writer *writer, struct buffer *out, const struct texpr *aggregate, const struct want *want) {
     const struct environment *environment = writer->environment;
-    const char *direction = aggregate->aggregate == AGGREGATE_LATEST ? " DESC" : "";
     struct collected collected = {0};
     collect(writer, &collected, aggregate->source, COLLECT_ORDERED);
     writer_bind(writer, aggregate->variable, collected.element);
     collect_condition(writer, &collected, aggregate->condition);
     collect_known(writer, &collected, aggregate->by);
     buffer_add_string(out, "(SELECT ");
-    write_wanted_at(writer, out, &collected.element, collected.element_type, want);
-    write_from(out, &collected);
-    buffer_add_string(out, " ORDER BY ");
-    write_expression(writer, out, aggregate->by);
-    buffer_add_format(out, "%s, %s%s LIMIT 1)", direction, element_sql(writer, &collected), direction);
+    if (want_may_fail(want)) {
+        struct sql_place place = place_of_carried(writer, &collected, writer_alias(writer));
+        write_wanted_at(writer, out, &place, collected.element_type, want);
+        buffer_add_string(out, " FROM (SELECT ");
+        write_carried(writer, out, &collected, place.kind == PLACE_TABLE);
+        write_extreme_end(writer, out, aggregate, &collected);
+        buffer_add_format(out, ") a%d LIMIT 1)", place.alias); /* the limit keeps SQLite from making one query of the two */
+    } else {
+        write_wanted_at(writer, out, &collected.element, collected.element_type, want);
+        write_extreme_end(writer, out, aggregate, &collected);
+        buffer_add_char(out, ')');
+    }
     writer->environment = environment;
 }

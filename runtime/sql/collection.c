@@ -1,78 +1,8 @@
 /* Collections as FROM items, conditions and an order: see writer.h.
- * Knows: kinds of collections. Does not know: aggregates, statements. */
+ * Knows: kinds of collections. Does not know: aggregates, statements, how FROM and WHERE are put together (from.c). */
 #include "runtime/sql/writer.h"
 
 #include <assert.h>
-
-/* ---- conditions ---- */
-
-enum { LIGHT_BYTES = 400 };
-
-void collect_sql_condition(struct writer *writer, struct collected *collected, const char *sql, bool may_fail) {
-    struct condition condition = {sql, may_fail, strlen(sql) < LIGHT_BYTES && !strstr(sql, "SELECT")};
-    LIST_ADD(writer->arena, &collected->conditions, condition);
-}
-
-void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition) {
-    if (!condition)
-        return;
-    if (condition->kind == TEXPR_AND && find_group_key(writer, condition) < 0) {
-        collect_condition(writer, collected, condition->arguments[0]);
-        collect_condition(writer, collected, condition->arguments[1]);
-    } else
-        collect_sql_condition(writer, collected, expression_sql(writer, condition), condition->may_fail);
-}
-
-void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value) {
-    if (value && value->type.optional)
-        collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value)), value->may_fail);
-}
-
-/* Conditions up to the first that may fail stand plainly, for SQLite to use its indexes; from there on all stand in one CASE, which first asks the plain ones again. */
-static void write_conditions(struct buffer *out, const struct collected *collected) {
-    int count = collected->conditions.count, failing = 0;
-    const struct condition *conditions = collected->conditions.items;
-    while (failing < count && !conditions[failing].may_fail)
-        failing++;
-    const char *before = " WHERE ";
-    for (int i = 0; i < failing; i++)
-        if (failing == count || conditions[i].is_light) {
-            buffer_add_format(out, "%s%s", before, conditions[i].sql);
-            before = " AND ";
-        }
-    if (failing == count)
-        return;
-    buffer_add_string(out, before);
-    if (count == 1) {
-        buffer_add_string(out, conditions[0].sql);
-        return;
-    }
-    buffer_add_string(out, "CASE");
-    for (int i = 0; i < count - 1; i++)
-        buffer_add_format(out, " WHEN %s IS NOT TRUE THEN 0", conditions[i].sql);
-    buffer_add_format(out, " ELSE %s END", conditions[count - 1].sql);
-}
-
-void write_from(struct buffer *out, const struct collected *collected) {
-    for (int i = 0; i < collected->items.count; i++)
-        buffer_add_format(out, "%s%s", i == 0 ? " FROM " : collected->items.items[i].is_pinned ? " CROSS JOIN " : ", ", collected->items.items[i].sql);
-    write_conditions(out, collected);
-}
-
-/* ---- what a FROM item uses ---- */
-
-int collected_uses(const struct writer *writer, const struct collected *collected) {
-    int uses = 0;
-    for (int i = 0; i < collected->aliases.count; i++)
-        uses += writer->uses.items[collected->aliases.items[i]];
-    return uses;
-}
-
-const char *tie_to(struct writer *writer, const struct collected *collected, const char *sql, int uses_before) {
-    if (collected_uses(writer, collected) != uses_before)
-        return sql;
-    return arena_format(writer->arena, "CASE WHEN %s = %s THEN %s END", collected->witness, collected->witness, sql);
-}
 
 static const char *column_sql(struct writer *writer, int alias, const char *name) {
     struct buffer text = {0};
@@ -81,11 +11,13 @@ static const char *column_sql(struct writer *writer, int alias, const char *name
 }
 
 static void add_item(struct writer *writer, struct collected *collected, const char *item, int alias, const char *witness) {
-    struct from_item added = {item, false};
+    struct from_item added = {item, witness, false};
     LIST_ADD(writer->arena, &collected->items, added);
     LIST_ADD(writer->arena, &collected->aliases, alias);
-    if (!collected->witness)
-        collected->witness = witness;
+}
+
+static void pin_last_item(struct collected *collected) {
+    collected->items.items[collected->items.count - 1].is_pinned = true;
 }
 
 static void add_order(struct writer *writer, struct collected *collected, const char *sql) {
@@ -102,52 +34,72 @@ static void collect_table(struct writer *writer, struct collected *collected, co
     collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = alias};
 }
 
-static void collect_link(struct writer *writer, struct collected *collected, int alias, const char *column, const struct texpr *base) {
+/* SQL for the id of the record whose rows are collected. What may fail is asked first, be there rows or not: an item of its own. */
+static const char *base_sql(struct writer *writer, struct collected *collected, const struct texpr *base) {
+    const char *id = expression_sql(writer, base);
+    if (!base->may_fail)
+        return id;
+    int alias = writer_alias(writer);
+    const char *item = write_guarded(writer, collected, arena_format(writer->arena, "json_array(%s)", id));
+    add_item(writer, collected, arena_format(writer->arena, "json_each(%s) a%d", item, alias), alias, column_sql(writer, alias, "\"key\""));
+    pin_last_item(collected);
+    return column_sql(writer, alias, "\"value\"");
+}
+
+static void collect_link(struct writer *writer, struct collected *collected, int alias, const char *column, const char *base) {
     const char *left = column_sql(writer, alias, column);
-    collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s = %s)", left, expression_sql(writer, base)), base->may_fail);
+    collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s = %s)", left, base), false);
 }
 
 /* Rows beside their owner are found in one place each: the owner's item comes first. SQLite, which knows no sizes, might read all rows and look up each one's owner. */
 static void collect_inverse(struct writer *writer, struct collected *collected, const struct texpr *collection) {
     const struct field *reference = collection->field->inverse_of;
     int before = collected_uses(writer, collected);
+    const char *base = base_sql(writer, collected, collection->base);
+    bool uses_items = collected_uses(writer, collected) != before;
     collect_table(writer, collected, reference->record);
-    collect_link(writer, collected, collected->element.alias, store_column_name(writer->arena, reference), collection->base);
-    int own = writer->uses.items[collected->element.alias];
-    if (reference->record->owner == reference && collected_uses(writer, collected) - own != before)
-        collected->items.items[collected->items.count - 1].is_pinned = true;
+    collect_link(writer, collected, collected->element.alias, store_column_name(writer->arena, reference), base);
+    if (reference->record->owner == reference && uses_items)
+        pin_last_item(collected);
 }
 
 static void collect_set(struct writer *writer, struct collected *collected, const struct texpr *collection) {
+    const char *base = base_sql(writer, collected, collection->base);
     int alias = writer_alias(writer);
     const char *member = column_sql(writer, alias, "\"member\"");
     add_item(writer, collected, arena_format(writer->arena, "%s a%d", store_members_table_name(writer->arena, collection->field), alias), alias, member);
     add_order(writer, collected, member);
     collected->element = place_of_text(member, alias);
-    collect_link(writer, collected, alias, "\"_id\"", collection->base);
+    collect_link(writer, collected, alias, "\"_id\"", base);
 }
 
 /* ---- subqueries ---- */
 
-/* A SELECT that gives `position` and the columns named. */
+/* A SELECT that gives `position`, which is never NULL, and the columns named. */
 struct subquery {
     const char *sql;
+    bool is_packed, may_fail;
     const char *position;
     const char *const *names;
     const struct type *types;
     int column_count;
 };
 
+/* A subquery that uses the items before it is packed, and one that may fail where there are items or conditions before it that say whether it is asked at all. */
+static bool is_packed(const struct writer *writer, const struct collected *collected, int uses_before, bool may_fail) {
+    return collected_uses(writer, collected) != uses_before || (may_fail && collected->items.count > 0);
+}
+
 /* The subquery with all its rows in one JSON text, which json_each takes apart: unlike a subquery in FROM it may use the items before it. */
-static const char *pack_item(struct writer *writer, const struct subquery *subquery, int alias) {
+static const char *pack_item(struct writer *writer, const struct collected *collected, const struct subquery *subquery, int alias) {
     struct buffer item = {0};
-    buffer_add_format(&item, "json_each((SELECT json_group_array(json_array(%s", subquery->position);
+    buffer_add_format(&item, "(SELECT json_group_array(json_array(%s", subquery->position);
     for (int i = 0; i < subquery->column_count; i++) {
         bool is_number = type_representation(subquery->types[i]) == REPRESENTATION_NUMBER;
         buffer_add_format(&item, is_number ? ", remit_pack(%s)" : ", %s", subquery->names[i]);
     }
-    buffer_add_format(&item, ")) FROM (%s))) a%d", subquery->sql, alias);
-    return writer_take(writer, &item);
+    buffer_add_format(&item, ")) FROM (%s))", subquery->sql);
+    return arena_format(writer->arena, "json_each(%s) a%d", write_guarded(writer, collected, writer_take(writer, &item)), alias);
 }
 
 static const char *packed_sql(struct writer *writer, int alias, int position, struct type type) {
@@ -159,15 +111,19 @@ static const char *packed_sql(struct writer *writer, int alias, int position, st
 }
 
 /* Adds the subquery as an item. The element is its first column, or a row of all of them. */
-static void add_subquery(struct writer *writer, struct collected *collected, const struct subquery *subquery, bool is_packed, bool is_row) {
+static void add_subquery(struct writer *writer, struct collected *collected, const struct subquery *subquery, bool is_row) {
     int alias = writer_alias(writer);
-    const char *position = is_packed ? packed_sql(writer, alias, 0, (struct type){.kind = TYPE_INT}) : column_sql(writer, alias, subquery->position);
-    add_item(writer, collected, is_packed ? pack_item(writer, subquery, alias) : arena_format(writer->arena, "(%s) a%d", subquery->sql, alias), alias, position);
+    bool packed = subquery->is_packed;
+    const char *position = packed ? packed_sql(writer, alias, 0, (struct type){.kind = TYPE_INT}) : column_sql(writer, alias, subquery->position);
+    const char *witness = packed ? column_sql(writer, alias, "\"key\"") : position;
+    add_item(writer, collected, packed ? pack_item(writer, collected, subquery, alias) : arena_format(writer->arena, "(%s) a%d", subquery->sql, alias), alias, witness);
     add_order(writer, collected, position);
+    if (subquery->may_fail)
+        pin_last_item(collected);
     if (is_row)
-        collected->element = (struct sql_place){.kind = is_packed ? PLACE_PACKED : PLACE_ROWS, .alias = alias};
+        collected->element = (struct sql_place){.kind = packed ? PLACE_PACKED : PLACE_ROWS, .alias = alias};
     else
-        collected->element = place_of_text(is_packed ? packed_sql(writer, alias, 1, subquery->types[0]) : column_sql(writer, alias, subquery->names[0]), alias);
+        collected->element = place_of_text(packed ? packed_sql(writer, alias, 1, subquery->types[0]) : column_sql(writer, alias, subquery->names[0]), alias);
 }
 
 static const char *const value_name[] = {"v"};
@@ -190,8 +146,9 @@ static const char *list_select(struct writer *writer, const struct texpr *list) 
 
 static void collect_list(struct writer *writer, struct collected *collected, const struct texpr *list) {
     int before = collected_uses(writer, collected);
-    struct subquery subquery = {list_select(writer, list), "p", value_name, list->type.element, 1};
-    add_subquery(writer, collected, &subquery, collected_uses(writer, collected) != before, false);
+    const char *sql = list_select(writer, list);
+    struct subquery subquery = {sql, is_packed(writer, collected, before, list->may_fail), list->may_fail, "p", value_name, list->type.element, 1};
+    add_subquery(writer, collected, &subquery, false);
 }
 
 /* ---- the element's own value ---- */
@@ -243,8 +200,9 @@ static void collect_distinct(struct writer *writer, struct collected *collected,
     int before = collected_uses(writer, collected);
     collect(writer, &inner, distinct->source, order);
     struct type type = *distinct->source->type.element;
-    struct subquery subquery = {distinct_select(writer, &inner, order), "p", value_name, &type, 1};
-    add_subquery(writer, collected, &subquery, collected_uses(writer, collected) != before, false);
+    const char *sql = distinct_select(writer, &inner, order);
+    struct subquery subquery = {sql, is_packed(writer, collected, before, distinct->may_fail), distinct->may_fail, "p", value_name, &type, 1};
+    add_subquery(writer, collected, &subquery, false);
 }
 
 /* Sources whose elements are different already need nothing done, and then their fields stay at hand. */
@@ -262,8 +220,7 @@ static bool carries_owner(const struct collected *inner) {
     return inner->element.kind == PLACE_TABLE && !record_is_found_by_id(inner->element_type.record);
 }
 
-/* The columns to carry out of the subquery: all of a table, all of a row, or an id. */
-static void write_carried(struct writer *writer, struct buffer *sql, const struct collected *inner, bool as_table) {
+void write_carried(struct writer *writer, struct buffer *sql, const struct collected *inner, bool as_table) {
     if (as_table) {
         write_column(writer, sql, inner->element.alias, "*");
         return;
@@ -300,7 +257,15 @@ static const char *newest_select(struct writer *writer, const struct texpr *newe
     return writer_take(writer, &sql);
 }
 
-static void add_newest(struct writer *writer, struct collected *collected, const char *sql, const char *position, const struct collected *inner, bool is_packed) {
+struct sql_place place_of_carried(struct writer *writer, const struct collected *inner, int alias) {
+    if (inner->element_type.kind == TYPE_ROW)
+        return (struct sql_place){.kind = PLACE_ROWS, .alias = alias};
+    if (inner->element.kind == PLACE_TABLE)
+        return (struct sql_place){.kind = PLACE_TABLE, .alias = alias};
+    return place_of_text(column_sql(writer, alias, "v"), alias);
+}
+
+static void add_newest(struct writer *writer, struct collected *collected, const struct texpr *newest, const char *sql, const char *position, const struct collected *inner, bool packed) {
     static const char *const id_and_owner[] = {"v", "o"};
     const struct tquery *row = inner->element_type.kind == TYPE_ROW ? inner->element_type.row : NULL;
     int count = row ? row->column_count : carries_owner(inner) ? 2 : 1;
@@ -310,9 +275,9 @@ static void add_newest(struct writer *writer, struct collected *collected, const
         names[i] = row ? arena_format(writer->arena, "c%d", i) : id_and_owner[i];
         types[i] = row ? row->columns[i].type : inner->element_type;
     }
-    struct subquery subquery = {sql, position, names, types, count};
-    add_subquery(writer, collected, &subquery, is_packed, row != NULL);
-    if (is_packed && count == 2 && !row)
+    struct subquery subquery = {sql, packed, newest->may_fail, position, names, types, count};
+    add_subquery(writer, collected, &subquery, row != NULL);
+    if (packed && count == 2 && !row)
         collected->element.owner = packed_sql(writer, collected->element.alias, 2, types[1]);
 }
 
@@ -326,12 +291,12 @@ static void collect_newest(struct writer *writer, struct collected *collected, c
     bool is_table = inner.element.kind == PLACE_TABLE;
     const char *position = arena_format(writer->arena, "\"_p%d\"", writer_alias(writer)); /* not that of a newest within */
     const char *sql = newest_select(writer, newest, &inner, position, is_table);
-    bool is_packed = collected_uses(writer, collected) != before;
-    if (is_packed && is_table)
+    bool packed = is_packed(writer, collected, before, newest->may_fail);
+    if (packed && is_table)
         sql = newest_select(writer, newest, &inner, position, false);
     writer->environment = environment;
-    add_newest(writer, collected, sql, position, &inner, is_packed);
-    if (is_table && !is_packed)
+    add_newest(writer, collected, newest, sql, position, &inner, packed);
+    if (is_table && !packed)
         collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = collected->aliases.items[collected->aliases.count - 1]};
 }
 
@@ -372,8 +337,9 @@ static const char *transitive_select(struct writer *writer, const struct texpr *
 
 static void collect_transitive(struct writer *writer, struct collected *collected, const struct texpr *transitive) {
     int before = collected_uses(writer, collected);
-    struct subquery subquery = {transitive_select(writer, transitive), "v", value_name, transitive->type.element, 1};
-    add_subquery(writer, collected, &subquery, collected_uses(writer, collected) != before, false);
+    const char *sql = transitive_select(writer, transitive);
+    struct subquery subquery = {sql, is_packed(writer, collected, before, transitive->may_fail), transitive->may_fail, "v", value_name, transitive->type.element, 1};
+    add_subquery(writer, collected, &subquery, false);
 }
 
 /* ---- nested queries ---- */
@@ -389,8 +355,9 @@ static void collect_query(struct writer *writer, struct collected *collected, co
         names[i] = arena_format(writer->arena, "c%d", i);
         types[i] = query->columns[i].type;
     }
-    struct subquery subquery = {writer_take(writer, &sql), order == COLLECT_ORDERED ? "\"_id\"" : "c0", names, types, query->column_count};
-    add_subquery(writer, collected, &subquery, collected_uses(writer, collected) != before, nested->type.element->kind == TYPE_ROW);
+    const char *text = writer_take(writer, &sql);
+    struct subquery subquery = {text, is_packed(writer, collected, before, nested->may_fail), nested->may_fail, "\"_id\"", names, types, query->column_count};
+    add_subquery(writer, collected, &subquery, nested->type.element->kind == TYPE_ROW);
 }
 
 /* ---- collections over collections ---- */

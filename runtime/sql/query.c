@@ -138,14 +138,7 @@ static void write_take(struct writer *writer, struct buffer *out, const struct t
 /* A query with `take` whose rows may fail: every row is worked out, whether it is among those taken or not, in a query within; else it would hang on SQLite's way of sorting which
  * failures are seen. */
 static bool is_layered(const struct tquery *query) {
-    bool may_fail = (query->condition && query->condition->may_fail) || (query->keep && query->keep->may_fail);
-    for (int i = 0; i < query->column_count; i++)
-        may_fail = may_fail || query->columns[i].value->may_fail;
-    for (int i = 0; i < query->order_count; i++)
-        may_fail = may_fail || query->order[i].value->may_fail;
-    for (int i = 0; i < query->source_count; i++)
-        may_fail = may_fail || query->sources[i].collection->may_fail;
-    return query->take && may_fail;
+    return query->take && tquery_may_fail(query);
 }
 
 static void write_columns(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form) {
@@ -158,7 +151,11 @@ static void write_columns(struct writer *writer, struct buffer *out, const struc
     }
 }
 
-static void write_number(struct buffer *out, const struct sort_keys *keys, bool by_name) {
+static void write_number(struct buffer *out, const struct sort_keys *keys, enum query_form form, bool by_name) {
+    if (form == QUERY_ROWS)
+        buffer_add_string(out, ", 1 AS \"_id\"");
+    if (form != QUERY_NUMBERED)
+        return;
     buffer_add_string(out, ", row_number() OVER (ORDER BY ");
     write_sort_keys(out, keys, by_name);
     buffer_add_string(out, ") AS \"_id\"");
@@ -182,15 +179,13 @@ static void write_select(struct writer *writer, struct buffer *out, const struct
         buffer_add_string(out, "SELECT ");
         for (int i = 0; i < query->column_count; i++)
             buffer_add_format(out, "%sc%d", i ? ", " : "", i);
-        if (form == QUERY_NUMBERED)
-            write_number(out, keys, true);
+        write_number(out, keys, form, true);
         buffer_add_format(out, " FROM (%s", columns);
         for (int i = 0; i < keys->count; i++)
             buffer_add_format(out, ", %s AS k%d", keys->items[i].sql, i);
     } else {
         buffer_add_string(out, columns);
-        if (form == QUERY_NUMBERED)
-            write_number(out, keys, false);
+        write_number(out, keys, form, false);
     }
     buffer_add_string(out, from);
     if (layered)
@@ -237,7 +232,7 @@ static void write_grouped(struct writer *writer, struct buffer *out, const struc
     writer->stage = stage.outer;
     writer->environment = inside;
     const char *select = stage_select(writer, &stage);
-    struct from_item item = {arena_format(writer->arena, "(%s) a%d", select, stage.alias), false};
+    struct from_item item = {arena_format(writer->arena, "(%s) a%d", select, stage.alias), NULL, false};
     LIST_ADD(writer->arena, &groups.items, item);
     writer->environment = outside;
     write_select(writer, out, query, form, columns, &keys, from_sql(writer, &groups));

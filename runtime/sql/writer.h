@@ -13,10 +13,12 @@
  *
  * What keeps the meaning
  *   Missing is NULL, bool is 0 or 1. An operation is SQL's own where that means exactly the same (natives.def), else a function of functions.c, which asks value_operate.
- *   What may fail must be evaluated only where the program would: SQLite evaluates terms of WHERE and sides of AND in an order of its own, so from the first condition that may fail
- *   on they stand in one CASE, which repeats the light conditions before it.
+ *   What may fail must be evaluated where the program would, and only there. SQLite evaluates terms of WHERE and sides of AND in an order of its own, so from the first condition
+ *   that may fail on they stand in one CASE, which repeats the light conditions before it. A condition that may fail is asked before the items that come after it are looked at:
+ *   those are joined by LEFT JOIN, so that the row is there to be asked of even if they have nothing to add.
  *   A FROM item cannot use the items beside it, only queries outside. A subquery that turns out to (a list over a field of the first source) is packed into JSON and joined
- *   through json_each, which can.
+ *   through json_each, which can. So is a subquery that may fail: it waits for the items and conditions before it.
+ *   Functions are not marked as deterministic, and what is the same for every row is worked out by the writer: SQLite would ask it where there is no row.
  *   An aggregate whose argument uses outer elements alone would be taken by SQL for an aggregate of the outer query; it is tied to its own FROM by naming one of its columns. */
 #ifndef REMIT_RUNTIME_SQL_WRITER_H
 #define REMIT_RUNTIME_SQL_WRITER_H
@@ -114,16 +116,18 @@ void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql
 /* let variable = value in body: the value of the body, or what is wanted of it. */
 void write_let(struct writer *writer, struct buffer *out, const struct texpr *let, const struct want *want);
 
-/* ---- collection.c: collections as FROM and WHERE ---- */
+/* ---- collection.c: collections as FROM items and conditions; from.c: FROM and WHERE ---- */
 
 struct condition {
     const char *sql;
     bool may_fail;
     bool is_light; /* worth writing twice: no subquery in it */
+    int item_count; /* items that were there when it was added */
 };
 struct from_item {
     const char *sql;
-    bool is_pinned; /* CROSS JOIN: SQLite keeps it behind the items before it */
+    const char *witness; /* a column of it that is never NULL */
+    bool is_pinned;      /* CROSS JOIN: SQLite keeps it behind the items before it */
 };
 struct collected {
     LIST_OF(struct from_item) items;
@@ -132,7 +136,6 @@ struct collected {
     LIST_OF(const char *) order;      /* the order of the collection: values that grow */
     struct sql_place element;
     struct type element_type;
-    const char *witness;              /* a column of the first item */
 };
 enum collect_order { COLLECT_UNORDERED, COLLECT_ORDERED /* order is wanted, and numbers of rows */ };
 /* Adds a collection to what is collected: its element is then collected->element. */
@@ -143,6 +146,12 @@ void collect_sql_condition(struct writer *writer, struct collected *collected, c
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value);
 /* " FROM … WHERE …" */
 void write_from(struct buffer *out, const struct collected *collected);
+/* A value of an item to come that may fail: NULL where the conditions so far exclude the row, if they could be asked after it otherwise. */
+const char *write_guarded(struct writer *writer, const struct collected *collected, const char *value);
+/* Writes the columns that a subquery over the collection has to give for its element to be known outside it: all of a table (as_table), all of a row, or an id. */
+void write_carried(struct writer *writer, struct buffer *out, const struct collected *inner, bool as_table);
+/* Where the element then is, of a subquery with that alias: a table where it was one. */
+struct sql_place place_of_carried(struct writer *writer, const struct collected *inner, int alias);
 /* The element's own value: a scalar, a record's id, a row's number. */
 const char *element_sql(struct writer *writer, const struct collected *collected);
 /* How often the aliases of the collection were written so far. */
@@ -171,8 +180,8 @@ struct group_stage {
 };
 enum query_form {
     QUERY_SHOWN,    /* the columns as shown, in order */
-    QUERY_ROWS,     /* the columns' values as c0, c1, … */
-    QUERY_NUMBERED  /* and the number of each row as "_id" */
+    QUERY_ROWS,     /* the columns' values as c0, c1, … and something known as "_id" */
+    QUERY_NUMBERED  /* the columns' values and the number of each row as "_id" */
 };
 void write_query(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form);
 /* An aggregate over the group at hand: "a9.s0". */

@@ -26,7 +26,7 @@ static void constants_are_bound(void) {
 static void what_may_fail_waits_for_what_stands_before(void) {
     CHECK_TEXT(compile("from big where a < 100 and a + b > 0 and c is known show a"),
                "SELECT a1.\"a\" AS c0 FROM \"t_big\" a1 WHERE (a1.\"a\" < ?1) AND CASE WHEN (a1.\"a\" < ?1) IS NOT TRUE THEN 0 "
-               "WHEN (remit_add(3, a1.\"a\", a1.\"b\") > ?2) IS NOT TRUE THEN 0 ELSE (a1.\"c\" IS NOT NULL) END ORDER BY a1.\"_id\"");
+               "WHEN (remit_add(3, a1.\"a\", a1.\"b\") > ?2) IS NOT TRUE THEN 0 WHEN (a1.\"c\" IS NOT NULL) IS NOT TRUE THEN 0 ELSE 1 END ORDER BY a1.\"_id\"");
     CHECK_TEXT(compile("from big show (a = 1 or a + b + a = 2) as \"x\""),
                "SELECT CASE WHEN (a1.\"a\" = ?1) THEN 1 ELSE (remit_add(3, a1.\"a\", a1.\"b\", a1.\"a\") = ?2) END AS c0 FROM \"t_big\" a1 ORDER BY a1.\"_id\"");
 }

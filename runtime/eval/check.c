@@ -82,9 +82,8 @@ static bool find_known(void *context, const struct texpr *expression, struct val
         if (group->at_hand->parts.items[i].expression != expression)
             continue;
         if (!group->is_in_pass && term->space->kind == SPACE_ROOT) {
-            bool has_failed = term->form == FORM_TRUTH ? term->column.truths[group->position] == TRUTH_FAILED : term->column.states[group->position] == STATE_FAILED;
-            *value = vector_value(&term->column, term->form, group->position);
-            return !has_failed;
+            *value = column_value(&term->column, group->position, group->checking->walker.scratch);
+            return column_state(&term->column, group->position) != STATE_FAILED;
         }
         term_need(&group->checking->plan, term);
         if (group->checking->plan.has_failed)
@@ -160,8 +159,8 @@ static enum step check_kept(void *context, struct element element) {
     struct group *group = context;
     walker_release(&group->checking->walker);
     for (int i = 0; i < group->rules.count; i++) {
-        const struct term *condition = group->rules.items[i].condition;
-        uint8_t truth = condition->space->kind == SPACE_ONCE ? condition->result.truths[0] : condition->column.truths[group->position];
+        struct term *condition = group->rules.items[i].condition;
+        uint8_t truth = condition->space->kind == SPACE_ONCE ? condition->result.truths[0] : column_truth(&condition->column, group->position);
         if (truth != TRUTH_FALSE && !check_element(group, &group->rules.items[i], element, truth))
             return STEP_FAILED;
     }
@@ -172,15 +171,15 @@ static enum step check_kept(void *context, struct element element) {
 /* With messages the rows are read again: in the same order, so that each stands where its values do. */
 static bool check_group(struct group *group) {
     struct checking *checking = group->checking;
-    const struct table *table = plan_root(&checking->plan, group->record)->table;
+    struct table *table = plan_root(&checking->plan, group->record)->table;
     for (int i = 0; i < group->rules.count; i++)
         if (group->rules.items[i].condition->space->kind == SPACE_ONCE)
             term_need(&checking->plan, group->rules.items[i].condition);
     if (checking->want_messages)
         return walk_rows(&checking->walker, group->record, NULL, 0, check_kept, group) != STEP_FAILED;
     enum step step = STEP_ON;
-    for (int64_t i = 0; i < table->count && step == STEP_ON; i++)
-        step = check_kept(group, (struct element){value_int(table->ids[i]), NULL});
+    for (int64_t i = 0; i < table_count(table) && step == STEP_ON; i++)
+        step = check_kept(group, (struct element){value_int(column_integer(&table->ids, i)), NULL});
     return step == STEP_ON;
 }
 
@@ -288,12 +287,13 @@ static bool run_checks(struct checking *checking) {
         place_group(checking->groups.items[i], &visits[visit_count]);
         visit_count += checking->groups.items[i]->is_in_pass;
     }
-    if (!plan_run(&checking->plan, visits, visit_count))
+    if (!plan_hold(&checking->plan))
         return false;
-    for (int i = 0; i < checking->groups.count; i++)
-        if (!checking->groups.items[i]->is_in_pass && !check_group(checking->groups.items[i]))
-            return false;
-    return !checking->plan.has_failed;
+    bool good = plan_run(&checking->plan, visits, visit_count);
+    for (int i = 0; i < checking->groups.count && good; i++)
+        good = checking->groups.items[i]->is_in_pass || check_group(checking->groups.items[i]);
+    store_release(checking->inputs->store);
+    return good && !checking->plan.has_failed;
 }
 
 bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,

@@ -42,8 +42,6 @@ static bool open_child(struct plan *plan, struct space *child) {
     struct store *store = plan->walker->inputs->store;
     struct scan scan = {.record = child->record, .order = SCAN_BY_REFERENCE, .reference = child->reference, .fields = child->fields.items, .field_count = child->fields.count};
     scan.may_read_ahead = plan_count(plan, child->record) >= AHEAD_ROWS_MIN;
-    if (child->record->owner != child->reference && !store_ensure_path(store, child->reference, child->fields.items, child->fields.count, plan->failure))
-        return false;
     child->cursor = store_scan(store, &scan, plan->failure);
     child->read = NULL;
     child->at_end = false;

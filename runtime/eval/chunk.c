@@ -14,36 +14,89 @@ static void *room(size_t count, size_t size) {
 
 /* ---- records reached in many steps ---- */
 
-static int64_t reach(struct table *table, struct space *space, int64_t position, int64_t count) {
-    if (position < 0 || table->visited[position] == table->visit)
-        return count;
-    table->visited[position] = table->visit;
-    space->reached[count] = position;
-    return count + 1;
+/* Up a reference there is one way, which ends or comes back to where it was. -1: it ends. */
+static int64_t step_up(const struct space *space, int64_t position) {
+    struct column *column = &space->step->column;
+    if (position < 0 || column_state(column, position) != STATE_KNOWN)
+        return -1;
+    return table_position(space->target->table, column_integer(column, position));
 }
 
-/* Breadth first. The record set out from is not visited unless it is come back to. */
-static int64_t reach_all(struct space *space, int64_t from) {
-    struct table *table = space->target->table;
-    const struct adjacency *adjacency = table_adjacency(table, space->reference);
-    int64_t count = 0;
-    if (!space->reached)
-        space->reached = room((size_t)table->count + 1, sizeof *space->reached);
-    if (!table->visited)
-        table->visited = room((size_t)table->count + 1, sizeof *table->visited);
-    if (++table->visit == 0) {
-        memset(table->visited, 0, sizeof *table->visited * (size_t)table->count);
-        table->visit = 1;
+/* How many records are reached, each counted once: Brent's way of finding where a circle begins and how long it is. */
+static int64_t count_up(const struct space *space, int64_t from) {
+    int64_t power = 1, length = 1, steps = 1, tortoise = from, hare = step_up(space, from);
+    while (hare >= 0 && hare != tortoise) {
+        if (power == length) {
+            tortoise = hare;
+            power *= 2;
+            length = 0;
+        }
+        hare = step_up(space, hare);
+        length++;
+        steps++;
     }
-    for (int64_t next = -1; next < count; next++) {
-        int64_t position = next < 0 ? from : space->reached[next];
-        if (space->is_upward)
-            count = reach(table, space, adjacency->upward[position], count);
-        else
-            for (int32_t i = adjacency->starts[position]; i < adjacency->starts[position + 1]; i++)
-                count = reach(table, space, adjacency->members[i], count);
+    if (hare < 0)
+        return steps - 1;
+    int64_t before = 0; /* the circle: so many steps from where we set out, we are on it */
+    tortoise = hare = from;
+    for (int64_t i = 0; i < length; i++)
+        hare = step_up(space, hare);
+    while (tortoise != hare) {
+        tortoise = step_up(space, tortoise);
+        hare = step_up(space, hare);
+        before++;
     }
-    return count;
+    return before == 0 ? length : before + length - 1;
+}
+
+static void push_members(struct chunking *chunking, int64_t position) {
+    struct space *space = chunking->space;
+    struct adjacency *adjacency = table_adjacency(space->target->table, space->reference);
+    struct reach reach = {column_integer(&adjacency->starts, position), column_integer(&adjacency->starts, position + 1)};
+    if (reach.at == reach.end)
+        return;
+    if (chunking->depth == space->reach_capacity) {
+        space->reach_capacity = space->reach_capacity ? 2 * space->reach_capacity : 64;
+        space->reaches = realloc(space->reaches, (size_t)space->reach_capacity * sizeof *space->reaches);
+        if (!space->reaches)
+            abort();
+    }
+    space->reaches[chunking->depth++] = reach;
+}
+
+static void begin_reach(struct chunking *chunking, int64_t from) {
+    struct space *space = chunking->space;
+    chunking->from = from;
+    chunking->depth = 0;
+    chunking->left = 0;
+    if (space->step) {
+        chunking->left = count_up(space, from);
+        chunking->next = step_up(space, from);
+    } else
+        push_members(chunking, from);
+}
+
+/* The next record reached; false when there is none. Whoever is reached refers to one record only, so it is reached from there only: down the inverse nothing comes twice,
+ * but for the record set out from, if it stands on a circle. */
+static bool reach_next(struct chunking *chunking, int64_t *position) {
+    struct space *space = chunking->space;
+    if (space->step) {
+        *position = chunking->next;
+        chunking->next = chunking->left > 1 ? step_up(space, chunking->next) : -1;
+        return chunking->left-- > 0;
+    }
+    while (chunking->depth > 0) {
+        struct reach *reach = &space->reaches[chunking->depth - 1];
+        if (reach->at == reach->end) {
+            chunking->depth--;
+            continue;
+        }
+        *position = column_integer(&table_adjacency(space->target->table, space->reference)->members, reach->at++);
+        if (*position != chunking->from)
+            push_members(chunking, *position);
+        return true;
+    }
+    return false;
 }
 
 /* ---- the rows of one row outside ---- */
@@ -66,13 +119,14 @@ static void begin_row(struct chunking *chunking) {
     if (space->kind == SPACE_PAIR) {
         chunking->at = space->target->offsets[from];
         chunking->end = space->target->offsets[from + 1];
-    } else if (space->kind == SPACE_TRANSITIVE)
-        chunking->end = reach_all(space, from);
-    else {
-        const struct adjacency *adjacency = table_adjacency(space->target->table, space->reference);
-        chunking->positions = adjacency->members;
-        chunking->at = adjacency->starts[from];
-        chunking->end = adjacency->starts[from + 1];
+    } else if (space->kind == SPACE_TRANSITIVE) {
+        begin_reach(chunking, from);
+        chunking->end = INT64_MAX;
+    } else {
+        struct adjacency *adjacency = table_adjacency(space->target->table, space->reference);
+        chunking->positions = &adjacency->members;
+        chunking->at = column_integer(&adjacency->starts, from);
+        chunking->end = column_integer(&adjacency->starts, from + 1);
     }
 }
 
@@ -93,7 +147,16 @@ static void take_pairs(struct chunking *chunking) {
 static void take_positions(struct chunking *chunking) {
     struct space *space = chunking->space;
     for (; chunking->at < chunking->end && space->count < CHUNK_ROWS; chunking->at++)
-        space->index[space->count++] = space->kind == SPACE_TRANSITIVE ? space->reached[chunking->at] : chunking->positions[chunking->at];
+        space->index[space->count++] = column_integer(chunking->positions, chunking->at);
+}
+
+static void take_reached(struct chunking *chunking) {
+    struct space *space = chunking->space;
+    while (chunking->at < chunking->end && space->count < CHUNK_ROWS)
+        if (reach_next(chunking, &space->index[space->count]))
+            space->count++;
+        else
+            chunking->end = chunking->at;
 }
 
 /* Rows outside that are not wanted have no rows here: most of them, often. */
@@ -139,6 +202,8 @@ bool chunk_next(struct plan *plan, struct chunking *chunking) {
             begin_row(chunking);
         if (space->kind == SPACE_PAIR)
             take_pairs(chunking);
+        else if (space->kind == SPACE_TRANSITIVE)
+            take_reached(chunking);
         else
             take_positions(chunking);
         space->offsets[++space->segment_count] = space->count;

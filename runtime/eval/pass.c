@@ -2,6 +2,7 @@
  * Knows: levels, tables, the elements' own cursor. Does not know: children's rows (child.c). */
 #include "runtime/eval/plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The terms to be evaluated in one pass over a root, and what that takes. */
@@ -104,7 +105,7 @@ static bool visit_rows(struct plan *plan, struct pass *pass) {
         term_need(plan, pass->outputs.items[i]);
         if (plan->has_failed)
             return false;
-        table_store(root->table, pass->outputs.items[i]);
+        table_store(plan, root->table, pass->outputs.items[i]);
     }
     for (int i = 0; i < pass->visit_count; i++)
         if (pass->visits[i].root == root && pass->visits[i].level == pass->level && !pass->visits[i].visit(pass->visits[i].context, root))
@@ -126,11 +127,19 @@ static bool begin_rows(struct plan *plan, struct pass *pass, int64_t position, i
 }
 
 static bool run_over_table(struct plan *plan, struct pass *pass) {
-    const struct table *table = pass->root->table;
+    struct space *root = pass->root;
+    struct column *ids = &root->table->ids;
     bool good = true;
-    for (int64_t at = 0; at < table->count && good; at += ROOT_ROWS) {
-        pass->root->ids = table->ids + at;
-        good = begin_rows(plan, pass, at, table->count - at < ROOT_ROWS ? (int)(table->count - at) : ROOT_ROWS);
+    if (!root->table_ids)
+        root->table_ids = calloc(ROOT_ROWS, sizeof *root->table_ids);
+    if (!root->table_ids)
+        abort();
+    for (int64_t at = 0; at < ids->count && good; at += ROOT_ROWS) {
+        int count = ids->count - at < ROOT_ROWS ? (int)(ids->count - at) : ROOT_ROWS;
+        for (int i = 0; i < count; i++)
+            root->table_ids[i] = column_integer(ids, at + i);
+        root->ids = root->table_ids;
+        good = begin_rows(plan, pass, at, count);
     }
     return good;
 }
@@ -182,16 +191,14 @@ static void close_children(struct plan *plan, const struct space *root) {
 }
 
 /* A table without rows has no pass in which its columns would be made. */
-static void make_columns(struct pass *pass) {
-    pass->root->position = 0;
-    pass->root->count = 0;
+static void make_columns(struct plan *plan, struct pass *pass) {
     for (int i = 0; i < pass->outputs.count; i++)
-        table_store(pass->root->table, pass->outputs.items[i]);
+        column_start(&pass->outputs.items[i]->column, plan->pool, pass->outputs.items[i]->form);
 }
 
 static bool run_pass(struct plan *plan, struct pass *pass) {
     struct space *root = pass->root;
-    make_columns(pass);
+    make_columns(plan, pass);
     root->level = pass->level;
     root->from_table = !pass->needs_store;
     bool good = pass->needs_store ? run_over_store(plan, pass) : run_over_table(plan, pass);
@@ -226,8 +233,31 @@ static bool load_tables(struct plan *plan) {
         if (!table_load(plan, plan->tables.items[i]))
             return false;
     for (int i = 0; i < plan->tables.count; i++)
-        table_build_adjacencies(plan->tables.items[i]);
+        if (!table_load_adjacencies(plan, plan->tables.items[i]))
+            return false;
     return true;
+}
+
+/* Children that do not stand beside their owners are read by way of an index. */
+bool plan_hold(struct plan *plan) {
+    struct store *store = plan->walker->inputs->store;
+    for (int i = 0; i < plan->spaces.count; i++) {
+        struct space *space = plan->spaces.items[i];
+        if (space->kind == SPACE_CHILD && space->record->owner != space->reference &&
+            !store_ensure_path(store, space->reference, space->fields.items, space->fields.count, plan->failure))
+            return false;
+    }
+    return store_hold(store, plan->failure);
+}
+
+static bool run_passes(struct plan *plan, struct pass *passes, int count) {
+    bool good = load_tables(plan);
+    for (int i = 0; i < count && good; i++)
+        if (passes[i].is_wanted)
+            good = run_pass(plan, &passes[i]);
+    if (good && plan->pool->has_failed)
+        good = failure_set(plan->failure, DIAG_STORE_TEMPORARY, "the folder of temporary files", "a part of it could not be read back");
+    return good && !plan->has_failed;
 }
 
 bool plan_run(struct plan *plan, const struct plan_visit *visits, int visit_count) {
@@ -240,9 +270,5 @@ bool plan_run(struct plan *plan, const struct plan_visit *visits, int visit_coun
                 *pass = (struct pass){.root = plan->spaces.items[i], .level = level, .visits = visits, .visit_count = visit_count};
                 find_needs(plan, pass);
             }
-    bool good = !plan->has_failed && load_tables(plan);
-    for (int i = 0; i < levels * roots && good; i++)
-        if (passes[i].is_wanted)
-            good = run_pass(plan, &passes[i]);
-    return good && !plan->has_failed;
+    return !plan->has_failed && run_passes(plan, passes, levels * roots);
 }

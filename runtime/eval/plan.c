@@ -28,12 +28,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_UP_FACTOR = 16 /* a table may be so many times as large as the type whose elements are evaluated */ };
+enum {
+    COLUMN_BYTES   = 8 << 20, /* of pages of columns in memory */
+    LOOK_UP_FACTOR = 16 /* a table may be so many times as large as the type whose elements are evaluated */
+};
 
 /* ---- beginning and end ---- */
 
 void plan_start(struct plan *plan, struct walker *walker, struct failure *ignored) {
-    *plan = (struct plan){.walker = walker, .failure = walker->failure, .ignored = ignored, .arena = arena_create(), .texts = arena_create(), .sees_small = true};
+    *plan = (struct plan){.walker = walker, .failure = walker->failure, .ignored = ignored, .arena = arena_create(), .texts = arena_create(), .pool = column_pool_create(COLUMN_BYTES), .sees_small = true};
     plan->once = space_add(plan, SPACE_ONCE, NULL, NULL);
     plan->once->count = 1;
     plan->counts = ARENA_ARRAY(plan->arena, int64_t, walker->inputs->program->records.count);
@@ -50,7 +53,8 @@ static void free_space(struct space *space) {
     cursor_close(space->cursor);
     free(space->offsets);
     free(space->index);
-    free(space->reached);
+    free(space->reaches);
+    free(space->table_ids);
     if (space->kind != SPACE_CHILD)
         return;
     free(space->ids);
@@ -68,11 +72,12 @@ void plan_finish(struct plan *plan) {
         table_free(plan->tables.items[i]);
     for (int i = 0; i < plan->terms.count; i++) {
         free_vector(&plan->terms.items[i]->owned);
-        free_vector(&plan->terms.items[i]->column);
+        column_free(&plan->terms.items[i]->column);
         reduce_free(plan->terms.items[i]);
     }
     for (int i = 0; i < plan->spaces.count; i++)
         free_space(plan->spaces.items[i]);
+    column_pool_destroy(plan->pool);
     arena_destroy(plan->texts);
     arena_destroy(plan->arena);
 }

@@ -3,31 +3,12 @@
 #ifndef REMIT_RUNTIME_EVAL_PLAN_H
 #define REMIT_RUNTIME_EVAL_PLAN_H
 
+#include "runtime/eval/column.h"
 #include "runtime/eval/walk.h"
 
 enum {
     ROOT_ROWS  = 256,  /* elements that are evaluated together; with their children they stay in the processor's cache. SCAN_BATCH_ROWS is a multiple of it */
     CHUNK_ROWS = 4096  /* rows of a space of pairs or of reached records that are there at a time */
-};
-
-/* ---- vectors ---- */
-
-enum form { FORM_INT, FORM_NUMBER, FORM_TEXT, FORM_TRUTH };
-/* Of a value that is no truth. The first two are those of struct batch_column.missing. */
-enum state { STATE_KNOWN = 0, STATE_MISSING = 1, STATE_FAILED = 2 };
-/* Truths have value and state in one byte. */
-enum truth { TRUTH_FALSE = 0, TRUTH_TRUE = 1, TRUTH_MISSING = 2, TRUTH_FAILED = 3 };
-
-struct vector {
-    union { /* by the form */
-        int64_t *integers;
-        double *numbers;
-        struct value *texts;
-        uint8_t *truths;
-        void *items;
-    };
-    uint8_t *states; /* not of truths */
-    bool is_plain;   /* all known; truths: only TRUTH_FALSE and TRUTH_TRUE */
 };
 
 struct term;
@@ -51,7 +32,7 @@ struct space {
     struct space *outer;       /* NULL for ONCE; ONCE for a root */
     int depth;                 /* 0 for ONCE */
     struct field *reference;   /* CHILD, REACHED; TRANSITIVE: of the step */
-    bool is_upward;            /* TRANSITIVE: the step follows the reference, not its inverse */
+    struct term *step;         /* TRANSITIVE that follows the reference, not its inverse: the reference as a kept column; else NULL */
     struct space *target;      /* where the rows stand that index points to: PAIR: a SPACE_CHILD; REACHED, TRANSITIVE: a root */
     struct term *base;         /* in the outer space. PAIR: the root's row; REACHED, TRANSITIVE: the position in the table of the record set out from */
     struct term *outer_wanted, *target_wanted; /* PAIR: truths in outer and target: rows known to be false make no pairs; or NULL */
@@ -63,7 +44,8 @@ struct space {
     int *offsets;
     int offset_capacity;
     int64_t *index;            /* PAIR, REACHED, TRANSITIVE: rows or positions in target */
-    int64_t *reached;          /* TRANSITIVE: positions, of one row outside */
+    struct reach *reaches;     /* TRANSITIVE down the inverse: of one row outside, what is still to be reached, by depth */
+    int reach_capacity;
     /* ROOT and CHILD: what is read of the store */
     LIST_OF(struct field *) fields;
     int64_t *ids;
@@ -78,6 +60,7 @@ struct space {
     uint64_t filled;           /* CHILD: the root's stamp for which its rows are there */
     /* ROOT */
     struct table *table;       /* when values of the type are kept; or NULL */
+    int64_t *table_ids;        /* room for ids, when rows come from the table */
     int level;                 /* of the pass that runs; INT32_MAX: none */
     bool from_table;           /* the pass that runs takes its rows from the table */
 };
@@ -142,42 +125,41 @@ struct term {
     uint64_t prepared;       /* the last time that what it uses from outside was seen to */
     /* kept for all records of the root's type */
     bool is_kept;
-    struct vector column;
+    struct column column;
 };
 
 /* ---- tables: what is kept of all records of a type: table.c ---- */
 
+/* Who refers to each record by a reference: members between starts[p] and starts[p + 1] refer to the record at position p. */
 struct adjacency {
     struct adjacency *next;
     struct field *reference; /* of the record type whose table it is */
-    struct term *column;     /* its values */
     struct table *referred;  /* of the record type referred to */
-    int32_t *starts;         /* by position in referred; count + 1 of them */
-    int32_t *members;        /* positions of those that refer to it, in order of id */
-    int32_t *upward;         /* by position of one that refers: of the one it refers to; -1: none */
+    struct column starts;    /* by position in referred; count + 1 of them */
+    struct column members;   /* positions of those that refer to it, in order of id */
 };
 struct table {
     struct space *root;
-    int64_t count, capacity;
-    int64_t *ids;
+    struct column ids;
     bool is_dense;           /* ids run without a gap */
-    int32_t *positions;      /* by id - ids[0], -1: none; when ids are nearly dense; or NULL */
+    int64_t first_id;
+    LIST_OF(int64_t) first_ids; /* of each page of ids, when they have gaps */
     struct adjacency *adjacencies;
-    uint32_t *visited;       /* by position: the last visit */
-    uint32_t visit;
-    struct arena *texts;
 };
 struct table *table_of(struct plan *plan, struct space *root);
 /* The term's value is to be kept for all records of the type of its root. */
 void table_keep(struct plan *plan, struct term *term);
 /* Asks for the table of the record that has the reference, with the reference as a step. */
 void table_want_adjacency(struct plan *plan, struct field *reference);
-const struct adjacency *table_adjacency(const struct table *table, const struct field *reference);
+struct adjacency *table_adjacency(const struct table *table, const struct field *reference);
 bool table_load(struct plan *plan, struct table *table);
-void table_build_adjacencies(struct table *table);
-int64_t table_position(const struct table *table, int64_t id); /* -1: none */
+bool table_load_adjacencies(struct plan *plan, struct table *table); /* after all tables are there */
+static inline int64_t table_count(const struct table *table) {
+    return table->ids.count;
+}
+int64_t table_position(struct table *table, int64_t id); /* -1: none */
 /* Copies the rows that are there into the term's column. */
-void table_store(struct table *table, struct term *term);
+void table_store(struct plan *plan, struct table *table, struct term *term);
 void table_free(struct table *table);
 
 /* ---- the plan ---- */
@@ -193,6 +175,7 @@ struct plan {
     struct failure *ignored;    /* of values: their rows are FAILED, and whoever wants to know why walks them again */
     struct arena *arena;
     struct arena *texts;        /* of the rows that are there: reset with every batch of a root */
+    struct column_pool *pool;   /* of all columns */
     struct space *once;
     LIST_OF(struct space *) spaces;
     LIST_OF(struct term *) terms;
@@ -285,7 +268,6 @@ enum state term_state(const struct term *term, int row);
 void term_set(struct term *term, int row, struct value value);
 void term_set_state(struct term *term, int row, enum state state);
 struct value vector_value(const struct vector *vector, enum form form, int64_t row);
-size_t form_size(enum form form);
 
 /* ---- passes: pass.c, child.c ---- */
 
@@ -297,6 +279,8 @@ struct plan_visit {
     void *context;
     LIST_OF(struct term *) terms; /* that it asks for */
 };
+/* After all is compiled: sees to the indexes that the passes want, and holds the store's state, since what is kept stands by position. To be followed by store_release if it is true. */
+bool plan_hold(struct plan *plan);
 /* Loads what has to be loaded, and runs all passes in order. False with a failure set, or when a visit stopped it. */
 bool plan_run(struct plan *plan, const struct plan_visit *visits, int visit_count);
 /* Sees to it that the rows of a SPACE_CHILD are those of the root's rows. */
@@ -309,7 +293,14 @@ struct chunking {
     const struct term *wanted; /* in the outer space; or NULL */
     int outer;                 /* the row outside whose rows are made */
     bool is_begun;             /* some of them have been */
-    const int32_t *positions;  /* REACHED: of what is left */
+    struct column *positions;  /* REACHED: members of the adjacency; at and end are among them */
+    int64_t from;              /* TRANSITIVE: the position set out from, */
+    int64_t next, left;        /* up a reference: the next position, and how many are left */
+    int depth;                 /* down: of space.reaches */
+    int64_t at, end;
+};
+/* Members that are still to be reached. */
+struct reach {
     int64_t at, end;
 };
 /* Makes the next rows of a PAIR, REACHED or TRANSITIVE space; false when there are no more. Zero chunking but for space and wanted before the first. What the space's base and

@@ -23,7 +23,7 @@ static struct space *find_space(struct plan *plan, const struct space *wanted) {
     for (int i = 0; i < plan->spaces.count; i++) {
         struct space *space = plan->spaces.items[i];
         if (space->kind == wanted->kind && space->outer == wanted->outer && space->reference == wanted->reference && space->base == wanted->base &&
-            space->target == wanted->target && space->is_upward == wanted->is_upward && space->record == wanted->record)
+            space->target == wanted->target && space->step == wanted->step && space->record == wanted->record)
             return space;
     }
     return NULL;
@@ -35,7 +35,7 @@ static struct space *find_or_add_space(struct plan *plan, const struct space *wa
         return space;
     space = space_add(plan, wanted->kind, wanted->record, wanted->outer);
     space->reference = wanted->reference;
-    space->is_upward = wanted->is_upward;
+    space->step = wanted->step;
     space->target = wanted->target;
     space->base = wanted->base;
     return space;
@@ -71,7 +71,10 @@ static void reach(const struct compiling *compiling, const struct space *wanted,
     space.outer = compiling->space;
     space.target = plan_root(plan, space.record);
     space.base = term_expand(plan, position, compiling->space);
-    table_want_adjacency(plan, space.reference);
+    if (space.step)
+        table_keep(plan, space.step);
+    else
+        table_want_adjacency(plan, space.reference);
     source->space = find_or_add_space(plan, &space);
     source->element = (struct meaning){.kind = MEANING_ENTITY, .entity = {space.target, index_of(plan, source->space)}};
 }
@@ -118,11 +121,12 @@ static bool compile_transitive(const struct compiling *compiling, const struct t
         wanted.reference = step->field->inverse_of;
     else if (step->kind == TEXPR_FIELD)
         wanted.reference = step->field;
-    wanted.is_upward = step->kind == TEXPR_FIELD;
     if (!is_from_variable || !wanted.reference || wanted.reference->type.record != wanted.reference->record || compiling->space->kind == SPACE_ONCE)
         return false;
     if (!compile_entity(compiling, collection->base, &base) || !compile_position(compiling, base, &position))
         return false;
+    if (step->kind == TEXPR_FIELD)
+        wanted.step = term_leaf(compiling->plan, TERM_COLUMN, FORM_INT, plan_root(compiling->plan, step->field->record), step->field);
     reach(compiling, &wanted, position, source);
     return true;
 }

@@ -6,19 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *grown(void *items, size_t count, size_t size) {
-    items = realloc(items, count * size);
-    if (!items)
-        abort();
-    return items;
-}
-
 struct table *table_of(struct plan *plan, struct space *root) {
     if (root->table)
         return root->table;
     root->table = ARENA_NEW(plan->arena, struct table);
     root->table->root = root;
-    root->table->texts = arena_create();
     LIST_ADD(plan->arena, &plan->tables, root->table);
     return root->table;
 }
@@ -41,12 +33,10 @@ void table_want_adjacency(struct plan *plan, struct field *reference) {
     adjacency->referred = table_of(plan, plan_root(plan, reference->type.record));
     adjacency->next = table->adjacencies;
     table->adjacencies = adjacency;
-    adjacency->column = term_leaf(plan, TERM_COLUMN, form_of(reference->type), table->root, reference);
-    table_keep(plan, adjacency->column);
 }
 
-const struct adjacency *table_adjacency(const struct table *table, const struct field *reference) {
-    const struct adjacency *adjacency = table->adjacencies;
+struct adjacency *table_adjacency(const struct table *table, const struct field *reference) {
+    struct adjacency *adjacency = table->adjacencies;
     while (adjacency && adjacency->reference != reference)
         adjacency = adjacency->next;
     return adjacency;
@@ -54,68 +44,51 @@ const struct adjacency *table_adjacency(const struct table *table, const struct 
 
 /* ---- positions ---- */
 
-int64_t table_position(const struct table *table, int64_t id) {
-    if (table->count == 0 || id < table->ids[0] || id > table->ids[table->count - 1])
-        return -1;
-    if (table->is_dense)
-        return id - table->ids[0];
-    if (table->positions)
-        return table->positions[id - table->ids[0]];
-    int64_t first = 0, end = table->count;
+/* The first of the rows from `first` up to `end` whose id is not less. */
+static int64_t find_id(struct table *table, int64_t id, int64_t first, int64_t end) {
     while (first < end) {
         int64_t middle = first + (end - first) / 2;
-        if (table->ids[middle] < id)
+        if (column_integer(&table->ids, middle) < id)
             first = middle + 1;
         else
             end = middle;
     }
-    return first < table->count && table->ids[first] == id ? first : -1;
+    return first;
 }
 
-static void index_ids(struct table *table) {
-    if (table->count == 0)
-        return;
-    int64_t span = table->ids[table->count - 1] - table->ids[0] + 1;
-    table->is_dense = span == table->count;
-    if (table->is_dense || span > 4 * table->count + ROOT_ROWS || table->count > INT32_MAX)
-        return;
-    table->positions = grown(NULL, (size_t)span, sizeof *table->positions);
-    memset(table->positions, 0xFF, (size_t)span * sizeof *table->positions);
-    for (int64_t i = 0; i < table->count; i++)
-        table->positions[table->ids[i] - table->ids[0]] = (int32_t)i;
+/* Where ids have gaps, the page is found first: its rows are then in memory together. */
+int64_t table_position(struct table *table, int64_t id) {
+    int64_t count = table_count(table);
+    if (table->is_dense)
+        return id >= table->first_id && id - table->first_id < count ? id - table->first_id : -1;
+    int64_t page = 0, pages = table->first_ids.count;
+    while (pages - page > 1) {
+        int64_t middle = page + (pages - page) / 2;
+        if (table->first_ids.items[middle] <= id)
+            page = middle;
+        else
+            pages = middle;
+    }
+    int64_t first = page << table->ids.shift, end = (page + 1) << table->ids.shift;
+    int64_t position = find_id(table, id, first, end < count ? end : count);
+    return position < count && column_integer(&table->ids, position) == id ? position : -1;
+}
+
+static void index_ids(struct plan *plan, struct table *table) {
+    int64_t count = table_count(table);
+    table->first_id = count ? column_integer(&table->ids, 0) : 0;
+    table->is_dense = count == 0 || column_integer(&table->ids, count - 1) - table->first_id + 1 == count;
+    for (int64_t at = 0; at < count && !table->is_dense; at += INT64_C(1) << table->ids.shift)
+        LIST_ADD(plan->arena, &table->first_ids, column_integer(&table->ids, at));
 }
 
 /* ---- columns ---- */
 
-static void reserve_column(struct term *term, int64_t capacity) {
-    term->column.items = grown(term->column.items, (size_t)capacity, form_size(term->form));
-    if (term->form != FORM_TRUTH)
-        term->column.states = grown(term->column.states, (size_t)capacity, 1);
-}
-
-/* The row of the term's column; texts are copied. */
-static void set_row(struct table *table, struct term *term, int64_t position, const struct vector *from, int64_t row) {
-    if (term->form == FORM_TRUTH) {
-        term->column.truths[position] = from->truths[row];
-        return;
-    }
-    term->column.states[position] = from->states[row];
-    if (term->form == FORM_TEXT)
-        term->column.texts[position] = from->states[row] == STATE_KNOWN ? value_keep(table->texts, from->texts[row]) : value_missing();
-    else
-        term->column.integers[position] = from->integers[row];
-}
-
-void table_store(struct table *table, struct term *term) {
+void table_store(struct plan *plan, struct table *table, struct term *term) {
     const struct space *root = table->root;
-    bool is_once = term->space->kind == SPACE_ONCE;
-    if (root->position == 0) {
-        reserve_column(term, table->count + 1);
-        term->column.is_plain = true;
-    }
-    for (int i = 0; i < root->count && root->position + i < table->count; i++)
-        set_row(table, term, root->position + i, &term->result, is_once ? 0 : i);
-    term->column.is_plain = term->column.is_plain && term->result.is_plain;
+    if (root->position == 0)
+        column_start(&term->column, plan->pool, term->form);
+    column_append(&term->column, &term->result, root->count, term->space->kind == SPACE_ONCE);
 }
 
 /* ---- loading ---- */
@@ -123,74 +96,65 @@ void table_store(struct table *table, struct term *term) {
 struct loading {
     struct plan *plan;
     struct table *table;
-    LIST_OF(struct term *) terms;
+    LIST_OF(struct term *) terms; /* stored fields */
     struct field **fields;
+    struct term *id;              /* for those who ask for the id at a position; or NULL */
 };
 
 static void find_stored(struct loading *loading) {
     struct plan *plan = loading->plan;
     for (int i = 0; i < plan->terms.count; i++) {
         struct term *term = plan->terms.items[i];
-        if (term->is_kept && term->kind == TERM_COLUMN && term->space == loading->table->root)
+        if (!term->is_kept || term->space != loading->table->root || (term->kind != TERM_COLUMN && term->kind != TERM_ID))
+            continue;
+        column_start(&term->column, plan->pool, term->form);
+        if (term->kind == TERM_ID)
+            loading->id = term;
+        else
             LIST_ADD(plan->arena, &loading->terms, term);
     }
     loading->fields = ARENA_ARRAY(plan->arena, struct field *, loading->terms.count);
-    for (int i = 0; i < loading->terms.count; i++) {
+    for (int i = 0; i < loading->terms.count; i++)
         loading->fields[i] = loading->terms.items[i]->field;
-        loading->terms.items[i]->column.is_plain = true;
-    }
 }
 
-static void append_column(struct table *table, struct term *term, const struct batch_column *column, int count) {
-    for (int row = 0; row < count; row++) {
-        int64_t position = table->count + row;
-        struct value value = batch_value(column, type_representation(term->field->type), row);
-        term->column.is_plain = term->column.is_plain && value.kind != VALUE_MISSING;
-        if (term->form == FORM_TRUTH) {
-            term->column.truths[position] = value.kind == VALUE_MISSING ? TRUTH_MISSING : value.integer != 0;
-            continue;
-        }
-        term->column.states[position] = value.kind == VALUE_MISSING ? STATE_MISSING : STATE_KNOWN;
-        if (term->form == FORM_TEXT)
-            term->column.texts[position] = value_keep(table->texts, value);
-        else if (term->form == FORM_NUMBER)
-            term->column.numbers[position] = value.kind == VALUE_MISSING ? 0 : value.number;
-        else
-            term->column.integers[position] = value.kind == VALUE_MISSING ? 0 : value.integer;
+/* A cursor's column as a vector; what it has no array for is made in the arena. */
+static struct vector vector_of(struct arena *arena, const struct term *term, const struct batch_column *column, int count) {
+    struct vector vector = {.states = column->missing, .is_plain = !memchr(column->missing, 1, (size_t)count)};
+    if (term->form == FORM_INT)
+        vector.integers = column->integers;
+    else if (term->form == FORM_NUMBER)
+        vector.numbers = column->numbers;
+    else if (term->form == FORM_TRUTH) {
+        vector.truths = ARENA_ARRAY(arena, uint8_t, count);
+        for (int i = 0; i < count; i++)
+            vector.truths[i] = column->missing[i] ? TRUTH_MISSING : column->integers[i] != 0;
+    } else {
+        vector.texts = ARENA_ARRAY(arena, struct value, count);
+        for (int i = 0; i < count; i++)
+            vector.texts[i] = value_text(column->texts[i], column->lengths[i]);
     }
+    return vector;
 }
 
 static void append(struct loading *loading, const struct batch *batch) {
-    struct table *table = loading->table;
-    if (table->count + batch->row_count > table->capacity) {
-        table->capacity = 2 * table->capacity + 4 * SCAN_BATCH_ROWS;
-        table->ids = grown(table->ids, (size_t)table->capacity, sizeof *table->ids);
-        for (int i = 0; i < loading->terms.count; i++)
-            reserve_column(loading->terms.items[i], table->capacity);
+    struct plan *plan = loading->plan;
+    int count = batch->row_count;
+    for (int i = 0; i < loading->terms.count; i++) {
+        struct vector vector = vector_of(plan->texts, loading->terms.items[i], &batch->columns[i], count);
+        column_append(&loading->terms.items[i]->column, &vector, count, false);
     }
-    memcpy(table->ids + table->count, batch->ids, sizeof *table->ids * (size_t)batch->row_count);
-    for (int i = 0; i < loading->terms.count; i++)
-        append_column(table, loading->terms.items[i], &batch->columns[i], batch->row_count);
-    table->count += batch->row_count;
-}
-
-/* The ids as a column, for those who ask for the id at a position. */
-static void keep_ids(struct plan *plan, struct table *table) {
-    for (int i = 0; i < plan->terms.count; i++) {
-        struct term *term = plan->terms.items[i];
-        if (!term->is_kept || term->kind != TERM_ID || term->space != table->root)
-            continue;
-        reserve_column(term, table->count + 1);
-        if (table->count)
-            memcpy(term->column.integers, table->ids, sizeof *table->ids * (size_t)table->count);
-        memset(term->column.states, STATE_KNOWN, (size_t)table->count);
-        term->column.is_plain = true;
-    }
+    for (int i = 0; i < count; i++)
+        column_append_integer(&loading->table->ids, batch->ids[i]);
+    for (int i = 0; i < count && loading->id; i++)
+        column_append_integer(&loading->id->column, batch->ids[i]);
+    arena_reset(plan->texts);
 }
 
 bool table_load(struct plan *plan, struct table *table) {
     struct loading loading = {.plan = plan, .table = table};
     find_stored(&loading);
+    column_start(&table->ids, plan->pool, FORM_INT);
     struct scan scan = {.record = table->root->record, .order = SCAN_BY_ID, .fields = loading.fields, .field_count = loading.terms.count};
     struct cursor *cursor = store_scan(plan->walker->inputs->store, &scan, plan->failure);
     const struct batch *batch = NULL;
@@ -201,51 +165,56 @@ bool table_load(struct plan *plan, struct table *table) {
         plan->has_failed = true;
         return false;
     }
-    for (int i = 0; i < loading.terms.count; i++)
-        reserve_column(loading.terms.items[i], table->count + 1);
-    keep_ids(plan, table);
-    index_ids(table);
+    index_ids(plan, table);
     return true;
 }
 
 /* ---- who refers to whom ---- */
 
-/* Counting sort: how many refer to each, where each one's begin, then everyone to its place, in order of id. */
-static void build_adjacency(const struct table *table, struct adjacency *adjacency) {
-    const struct vector *column = &adjacency->column->column;
-    int64_t referred = adjacency->referred->count;
-    adjacency->starts = calloc((size_t)referred + 2, sizeof *adjacency->starts);
-    adjacency->members = calloc((size_t)table->count + 1, sizeof *adjacency->members);
-    adjacency->upward = calloc((size_t)table->count + 1, sizeof *adjacency->upward);
-    if (!adjacency->starts || !adjacency->members || !adjacency->upward)
-        abort();
-    for (int64_t i = 0; i < table->count; i++) {
-        bool is_known = column->states[i] == STATE_KNOWN;
-        int64_t position = is_known ? table_position(adjacency->referred, column->integers[i]) : -1;
-        adjacency->upward[i] = (int32_t)position;
-        if (position >= 0)
-            adjacency->starts[position + 2]++;
+struct relating {
+    struct table *table;
+    struct adjacency *adjacency;
+};
+
+/* Rows come in the order of whom they refer to, and so all is written from the front. */
+static void relate(struct relating *relating, const struct batch *batch) {
+    struct adjacency *adjacency = relating->adjacency;
+    for (int i = 0; i < batch->row_count; i++) {
+        int64_t referred = table_position(adjacency->referred, batch->owners[i]);
+        while (adjacency->starts.count <= referred)
+            column_append_integer(&adjacency->starts, adjacency->members.count);
+        if (referred >= 0)
+            column_append_integer(&adjacency->members, table_position(relating->table, batch->ids[i]));
     }
-    for (int64_t i = 0; i < referred; i++)
-        adjacency->starts[i + 2] += adjacency->starts[i + 1];
-    for (int64_t i = 0; i < table->count; i++)
-        if (adjacency->upward[i] >= 0)
-            adjacency->members[adjacency->starts[adjacency->upward[i] + 1]++] = (int32_t)i;
 }
 
-void table_build_adjacencies(struct table *table) {
+static bool load_adjacency(struct plan *plan, struct table *table, struct adjacency *adjacency) {
+    struct relating relating = {table, adjacency};
+    struct scan scan = {.record = table->root->record, .order = SCAN_BY_REFERENCE, .reference = adjacency->reference};
+    struct cursor *cursor = store_scan(plan->walker->inputs->store, &scan, plan->failure);
+    const struct batch *batch = NULL;
+    column_start(&adjacency->starts, plan->pool, FORM_INT);
+    column_start(&adjacency->members, plan->pool, FORM_INT);
+    while (cursor && (batch = cursor_next(cursor, plan->failure)) && batch->row_count > 0)
+        relate(&relating, batch);
+    cursor_close(cursor);
+    while (adjacency->starts.count <= table_count(adjacency->referred))
+        column_append_integer(&adjacency->starts, adjacency->members.count);
+    plan->has_failed = plan->has_failed || !batch;
+    return !plan->has_failed;
+}
+
+bool table_load_adjacencies(struct plan *plan, struct table *table) {
     for (struct adjacency *adjacency = table->adjacencies; adjacency; adjacency = adjacency->next)
-        build_adjacency(table, adjacency);
+        if (!load_adjacency(plan, table, adjacency))
+            return false;
+    return true;
 }
 
 void table_free(struct table *table) {
-    free(table->ids);
-    free(table->positions);
-    free(table->visited);
+    column_free(&table->ids);
     for (struct adjacency *adjacency = table->adjacencies; adjacency; adjacency = adjacency->next) {
-        free(adjacency->starts);
-        free(adjacency->members);
-        free(adjacency->upward);
+        column_free(&adjacency->starts);
+        column_free(&adjacency->members);
     }
-    arena_destroy(table->texts);
 }

@@ -8,11 +8,6 @@
 
 /* ---- memory and single rows ---- */
 
-size_t form_size(enum form form) {
-    static const size_t sizes[] = {[FORM_INT] = sizeof(int64_t), [FORM_NUMBER] = sizeof(double), [FORM_TEXT] = sizeof(struct value), [FORM_TRUTH] = 1};
-    return sizes[form];
-}
-
 static void *grown(void *items, size_t size) {
     items = realloc(items, size);
     if (!items)
@@ -111,12 +106,10 @@ static void run_constant(struct term *term) {
     term_set(term, 0, term->constant);
 }
 
-/* In a pass over a table, what is kept there; in one over the store, the cursor's rows. */
-static void borrow_column(struct term *term, int64_t position) {
-    term->result = term->column;
-    term->result.items = (char *)term->column.items + (size_t)position * form_size(term->form);
-    if (term->form != FORM_TRUTH)
-        term->result.states = term->column.states + position;
+/* In a pass over a table, what is kept there. */
+static void run_kept(struct plan *plan, struct term *term) {
+    term_reserve(term, term->space->count);
+    column_read(&term->column, term->space->position, term->space->count, &term->result, plan->texts);
 }
 
 static void run_column(struct term *term) {
@@ -205,13 +198,43 @@ static void run_position(struct term *term) {
     }
 }
 
-static void run_from(struct term *term) {
+/* The row's value is that of the row `at` of another vector. */
+static void copy_from(struct term *term, int row, const struct vector *from, int64_t at) {
+    if (term->form == FORM_TRUTH)
+        term->result.truths[row] = from->truths[at];
+    else if ((term->result.states[row] = from->states[at]) == STATE_KNOWN && term->form == FORM_TEXT)
+        term->result.texts[row] = from->texts[at];
+    else if (term->form != FORM_TEXT)
+        term->result.integers[row] = from->integers[at];
+}
+
+static void run_from_table(struct plan *plan, struct term *term) {
     const struct vector *index = &term->inputs[0]->result;
-    const struct vector *from = term->kind == TERM_FROM_TABLE ? &term->target->column : &term->target->result;
+    struct column *column = &term->target->column;
+    int count = term->space->count;
+    term_reserve(term, count);
+    term->result.is_plain = true;
+    if (index->is_plain && column->is_plain && term->form == FORM_INT) {
+        for (int i = 0; i < count; i++)
+            term->result.integers[i] = column_integer(column, index->integers[i]);
+        memset(term->result.states, STATE_KNOWN, (size_t)count);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        enum state state = (enum state)index->states[i];
+        if (state == STATE_KNOWN)
+            state = column_state(column, index->integers[i]);
+        if (state == STATE_KNOWN)
+            term_set(term, i, column_value(column, index->integers[i], plan->texts));
+        else
+            term_set_state(term, i, state);
+    }
+}
+
+static void run_from_row(struct term *term) {
+    const struct vector *index = &term->inputs[0]->result, *from = &term->target->result;
     int count = term->space->count;
     bool is_once = term->target->space->kind == SPACE_ONCE;
-    if (is_once)
-        from = &term->target->result;
     term_reserve(term, count);
     if (index->is_plain && from->is_plain && term->form == FORM_INT && !is_once) {
         const int64_t *restrict at = index->integers, *restrict in = from->integers;
@@ -223,19 +246,11 @@ static void run_from(struct term *term) {
         return;
     }
     term->result.is_plain = true;
-    for (int i = 0; i < count; i++) {
-        int64_t at = is_once ? 0 : index->integers[i];
-        if (index->states[i] != STATE_KNOWN) {
+    for (int i = 0; i < count; i++)
+        if (index->states[i] == STATE_KNOWN)
+            copy_from(term, i, from, is_once ? 0 : index->integers[i]);
+        else
             term_set_state(term, i, index->states[i]);
-            continue;
-        }
-        if (term->form == FORM_TRUTH)
-            term->result.truths[i] = from->truths[at];
-        else if ((term->result.states[i] = from->states[at]) == STATE_KNOWN && term->form == FORM_TEXT)
-            term->result.texts[i] = from->texts[at];
-        else if (term->form != FORM_TEXT)
-            term->result.integers[i] = from->integers[at];
-    }
     note_plain(&term->result, term->form, count);
 }
 
@@ -430,8 +445,14 @@ static void run(struct plan *plan, struct term *term) {
     case TERM_POSITION:
         run_position(term);
         break;
-    case TERM_FROM_TABLE: case TERM_FROM_ROW:
-        run_from(term);
+    case TERM_FROM_TABLE:
+        if (term->target->space->kind != SPACE_ONCE)
+            run_from_table(plan, term);
+        else
+            run_from_row(term);
+        break;
+    case TERM_FROM_ROW:
+        run_from_row(term);
         break;
     case TERM_OPERATION:
         operation_run(plan, term);
@@ -487,7 +508,7 @@ void term_need(struct plan *plan, struct term *term) {
         return;
     }
     if (is_in_table(term)) {
-        borrow_column(term, term->space->position);
+        run_kept(plan, term);
         term->stamp = term->space->stamp;
         return;
     }

@@ -127,6 +127,9 @@ const struct batch *cursor_next(struct cursor *cursor, struct failure *failure);
 /* Starts the scan again, with another owner or id when the scan has one: the prepared statement is kept. */
 bool cursor_restart(struct cursor *cursor, int64_t owner_or_id, struct failure *failure);
 void cursor_close(struct cursor *cursor);
+/* Until as many calls of store_release, all scans see one state of the store, even when another program writes in between. */
+bool store_hold(struct store *store, struct failure *failure);
+void store_release(struct store *store);
 /* Members of a set field for one row: int-like members as integers, text members as text; count by *count; live until the next call. */
 bool store_members(struct store *store, struct field *set, int64_t id, const struct value **members, int *count, struct failure *failure);
 /* Sees to an index over the reference field that covers these fields too, so that SCAN_BY_REFERENCE need not visit the table. Inside no transaction it makes its own.

@@ -49,6 +49,14 @@ void store_end_reading(struct store *store) {
         stop_reading(store);
 }
 
+bool store_hold(struct store *store, struct failure *failure) {
+    return store_begin_reading(store, failure);
+}
+
+void store_release(struct store *store) {
+    store_end_reading(store);
+}
+
 bool store_begin_quietly(struct store *store, struct failure *failure) {
     assert(!store->in_transaction);
     if (store->read_only)

@@ -6,6 +6,7 @@
  * SQLite's own check of references would add half to that, so it is off while the statement runs, and each row that is referred to is looked up here,
  * once. */
 #include "runtime/store/loader.h"
+#include "runtime/value/spill.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -47,11 +48,6 @@ struct loader_rows {
     bool at_end;
     struct failure failure;
 };
-
-static const char *temporary_folder(void) {
-    const char *folder = getenv("TMPDIR");
-    return folder && folder[0] ? folder : "/var/tmp";
-}
 
 /* ---- references ---- */
 
@@ -151,7 +147,7 @@ static int next_row(sqlite3_vtab_cursor *cursor) {
     struct loader_rows *rows = ((struct rows_cursor *)cursor)->rows;
     rows->at_end = !row_source_next(rows->source, &rows->owner, &rows->id, rows->values);
     if (rows->at_end && row_source_failed(rows->source))
-        failure_set(&rows->failure, DIAG_STORE_TEMPORARY, temporary_folder(), strerror(errno ? errno : EIO));
+        failure_set(&rows->failure, DIAG_STORE_TEMPORARY, spill_folder(), strerror(errno ? errno : EIO));
     else if (!rows->at_end)
         check_references(rows);
     return rows->failure.kind == FAILURE_NONE ? SQLITE_OK : SQLITE_ABORT;
@@ -270,16 +266,13 @@ static bool write_rows(struct store_loader *loader, struct failure *failure) {
 }
 
 static bool fail_temporary(struct failure *failure) {
-    return failure_set(failure, DIAG_STORE_TEMPORARY, temporary_folder(), strerror(errno));
+    return failure_set(failure, DIAG_STORE_TEMPORARY, spill_folder(), strerror(errno));
 }
 
-/* The file has no name from its start, so nothing is left behind, whatever happens. */
 static bool open_temporary(struct store_loader *loader, struct failure *failure) {
-    char *path = arena_format(loader->arena, "%s/remit-XXXXXX", temporary_folder());
-    int descriptor = mkstemp(path);
+    int descriptor = spill_open_file();
     if (descriptor < 0)
         return fail_temporary(failure);
-    unlink(path);
     loader->file = fdopen(descriptor, "w+b");
     if (loader->file)
         return true;

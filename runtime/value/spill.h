@@ -1,0 +1,41 @@
+/* Spills: one growable region of bytes that starts in ordinary memory and, once it is large, lives in a file without a name, mapped. Then the operating system keeps
+ * as much of it in memory as there is room for, and the process is charged only for what it touched since the last spill_relax.
+ * Knows: bytes, temporary files. Does not know: what is kept in them.
+ *
+ * The space on disk is taken before it is used, so a full disk is met here and not in the middle of a write to memory: the region then stays in ordinary memory, as it does
+ * when no temporary file can be made, and all that is lost is the small footprint. The file is without a name from its start, so nothing is left behind, whatever happens.
+ *
+ * A zeroed spill is empty. It belongs to whoever declared it and is used by one thread at a time; different spills are independent. Running out of ordinary memory ends the
+ * process with one line on standard error, as in an arena. */
+#ifndef REMIT_RUNTIME_VALUE_SPILL_H
+#define REMIT_RUNTIME_VALUE_SPILL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SPILL_MEMORY_BYTES = 4 << 20 /* a region up to this size stays in ordinary memory */ };
+
+struct spill {
+    char *bytes;      /* valid until the next spill_reserve; aligned for any type; NULL while empty */
+    size_t size;      /* bytes that may be used */
+    int descriptor;   /* of the file plus 1; 0: ordinary memory. The rest is spill.c's business too. */
+    bool has_no_file; /* a file was tried for, and could not be had */
+};
+
+/* Makes the region at least this large. What it held is kept, the new bytes are zero, and the address may change. It grows by half of itself at least, so that growing by
+ * little often is cheap; it never shrinks. */
+void spill_reserve(struct spill *spill, size_t size);
+/* Gives back the memory of a region that lives in a file; the bytes stay what they are and are found again when they are next touched, at about 0.1 to 0.25 microseconds for each
+ * 16 pages or so. Nothing happens to a region in ordinary memory. Worth doing each time several MiB were touched. */
+void spill_relax(struct spill *spill);
+/* Does it live in a file? */
+bool spill_is_in_file(const struct spill *spill);
+/* Frees everything; the spill is empty again. */
+void spill_free(struct spill *spill);
+
+/* The folder for temporary files: $TMPDIR, or /var/tmp. */
+const char *spill_folder(void);
+/* A new file without a name in that folder, for reading and writing: a descriptor, or -1 with errno set. */
+int spill_open_file(void);
+
+#endif

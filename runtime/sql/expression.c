@@ -25,7 +25,12 @@ static void write_template(struct writer *writer, struct buffer *out, const char
 enum { ARGUMENTS_MAX = 100 /* of one call */, TEXT_PARTS_MAX = 100 /* in one bracket: expressions are at most 1000 deep */ };
 
 static bool is_chained(enum operation operation) {
-    return operation == OPERATION_ADD || operation == OPERATION_SUBTRACT || operation == OPERATION_MULTIPLY;
+    switch (operation) {
+    case OPERATION_ADD: case OPERATION_SUBTRACT: case OPERATION_MULTIPLY: case OPERATION_ADD_NUMBER: case OPERATION_SUBTRACT_NUMBER: case OPERATION_MULTIPLY_NUMBER:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* a + b + c is one call of three arguments, worked out from the left: SQLite's parser has room for about 30 calls within calls, and a call for 127 arguments. */

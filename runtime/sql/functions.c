@@ -60,7 +60,7 @@ static bool operate(void *context, enum operation operation, int count, const st
         count--;
     }
     switch (operation) {
-    case OPERATION_ADD: case OPERATION_SUBTRACT: case OPERATION_MULTIPLY:
+    case OPERATION_ADD: case OPERATION_SUBTRACT: case OPERATION_MULTIPLY: case OPERATION_ADD_NUMBER: case OPERATION_SUBTRACT_NUMBER: case OPERATION_MULTIPLY_NUMBER:
         return operate_chain(operators, operation, type, count, arguments, result, failure);
     case OPERATION_MULTIPLY_DECIMAL: {
         struct decimal factor = {arguments[1].integer, (int)arguments[2].integer};
@@ -98,7 +98,7 @@ static const struct {
 
 static int argument_count(enum operation operation, int arity) {
     switch (operation) {
-    case OPERATION_ADD: case OPERATION_SUBTRACT: case OPERATION_MULTIPLY:
+    case OPERATION_ADD: case OPERATION_SUBTRACT: case OPERATION_MULTIPLY: case OPERATION_ADD_NUMBER: case OPERATION_SUBTRACT_NUMBER: case OPERATION_MULTIPLY_NUMBER:
         return -1;
     case OPERATION_TO_TEXT:
         return 3;

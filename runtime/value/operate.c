@@ -131,13 +131,14 @@ static void format_date(struct buffer *out, int64_t day, const char *pattern) {
     }
 }
 
-static void format_number(struct buffer *out, double number, int places) {
-    if (!isfinite(number)) {
-        buffer_add_string(out, "—");
-        return;
-    }
+/* is_percent: a hundred times the number, which may pass the range of a double: then its digits are moved. */
+static void format_number(struct buffer *out, double number, int places, bool is_percent) {
     char text[400];
-    snprintf(text, sizeof text, "%.*f", places, fabs(double_round(number, places)));
+    double shown = is_percent ? number * 100 : number;
+    if (isfinite(shown))
+        snprintf(text, sizeof text, "%.*f", places, fabs(double_round(shown, places)));
+    else
+        snprintf(text, sizeof text, "%.0f00%s%.*s", fabs(number), places ? "." : "", places, "000000000000");
     size_t whole = strcspn(text, ".");
     if (number < 0 && strpbrk(text, "123456789"))
         buffer_add_char(out, '-');
@@ -151,7 +152,7 @@ static void format_number(struct buffer *out, double number, int places) {
 /* ---- failures ---- */
 
 static bool overflow(struct failure *failure, struct type type) {
-    const char *what = type.kind == TYPE_MONEY ? "an amount of money" : type.kind == TYPE_DURATION ? "a duration" : "a whole number";
+    const char *what = type.kind == TYPE_MONEY ? "an amount of money" : type.kind == TYPE_DURATION ? "a duration" : type.kind == TYPE_NUMBER ? "a number" : "a whole number";
     return failure_set(failure, DIAG_OVERFLOW, what);
 }
 
@@ -257,12 +258,7 @@ static bool operate_int(enum operation operation, struct type first, const struc
             *result = value_missing();
             return true;
         }
-        good = money_multiply_double(x, 1 / a[1].number, &out);
-        if (good && isfinite(a[1].number)) { /* the quotient itself, not x times a rounded reciprocal */
-            long double quotient = (long double)x / (long double)a[1].number;
-            good = fabsl(quotient) < 9223372036854775807.0L;
-            out = good ? (int64_t)rintl(quotient) : 0;
-        }
+        good = money_divide_double(x, a[1].number, &out);
         break;
     default: { /* ROUND_MONEY: to y decimals of the unit */
         int64_t step = 1;
@@ -278,17 +274,27 @@ static bool operate_int(enum operation operation, struct type first, const struc
     return true;
 }
 
-static double operate_number(enum operation operation, const struct value *a) {
-    double x = a[0].number, y = a[1].number;
+/* Every number is finite: what passes the range of a double is an overflow like any other. */
+static bool operate_number(enum operation operation, const struct value *a, struct value *result, struct failure *failure) {
+    double x = a[0].number, y = a[1].number, out;
     switch (operation) {
-    case OPERATION_ADD_NUMBER: return x + y;
-    case OPERATION_SUBTRACT_NUMBER: return x - y;
-    case OPERATION_MULTIPLY_NUMBER: return x * y;
-    case OPERATION_NEGATE_NUMBER: return -x;
-    case OPERATION_ABSOLUTE_NUMBER: return fabs(x);
-    case OPERATION_INT_TO_NUMBER: return (double)a[0].integer;
-    default: return double_round(x, (int)a[1].integer);
+    case OPERATION_ADD_NUMBER: out = x + y; break;
+    case OPERATION_SUBTRACT_NUMBER: out = x - y; break;
+    case OPERATION_MULTIPLY_NUMBER: out = x * y; break;
+    case OPERATION_DIVIDE_NUMBER:
+        if (y == 0)
+            return true;
+        out = x / y;
+        break;
+    case OPERATION_NEGATE_NUMBER: out = -x; break;
+    case OPERATION_ABSOLUTE_NUMBER: out = fabs(x); break;
+    case OPERATION_INT_TO_NUMBER: out = (double)a[0].integer; break;
+    default: out = double_round(x, (int)a[1].integer); break;
     }
+    if (!isfinite(out))
+        return overflow(failure, (struct type){.kind = TYPE_NUMBER});
+    *result = value_number(out);
+    return true;
 }
 
 static bool number_to_int(double number, struct value *result, struct failure *failure) {
@@ -333,9 +339,9 @@ static struct value operate_text(struct operator_context *context, enum operatio
     else if (operation == OPERATION_FORMAT_DATE)
         format_date(&context->buffer, a[0].integer, terminated(context, a[1]));
     else if (operation == OPERATION_FORMAT_NUMBER)
-        format_number(&context->buffer, a[0].number, (int)a[1].integer);
+        format_number(&context->buffer, a[0].number, (int)a[1].integer, false);
     else { /* PERCENT_TEXT */
-        format_number(&context->buffer, a[0].number * 100, (int)a[1].integer);
+        format_number(&context->buffer, a[0].number, (int)a[1].integer, true);
         buffer_add_char(&context->buffer, '%');
     }
     return kept_text(context);
@@ -364,15 +370,9 @@ bool value_operate(struct operator_context *context, enum operation operation, s
     case OPERATION_RATIO:
         *result = a[1].integer ? value_number((double)a[0].integer / (double)a[1].integer) : value_missing();
         return true;
-    case OPERATION_DIVIDE_NUMBER:
-        *result = a[1].number != 0 ? value_number(a[0].number / a[1].number) : value_missing();
-        return true;
-    case OPERATION_ADD_NUMBER: case OPERATION_SUBTRACT_NUMBER: case OPERATION_MULTIPLY_NUMBER: case OPERATION_NEGATE_NUMBER:
+    case OPERATION_ADD_NUMBER: case OPERATION_SUBTRACT_NUMBER: case OPERATION_MULTIPLY_NUMBER: case OPERATION_DIVIDE_NUMBER: case OPERATION_NEGATE_NUMBER:
     case OPERATION_ABSOLUTE_NUMBER: case OPERATION_INT_TO_NUMBER: case OPERATION_ROUND_NUMBER:
-        *result = value_number(operate_number(operation, a));
-        if (isnan(result->number)) /* infinity less infinity is nothing that can be said, as in SQL */
-            *result = value_missing();
-        return true;
+        return operate_number(operation, a, result, failure);
     case OPERATION_NUMBER_TO_INT:
         return number_to_int(a[0].number, result, failure);
     case OPERATION_EQUAL: case OPERATION_NOT_EQUAL: case OPERATION_LESS: case OPERATION_AT_MOST: case OPERATION_GREATER: case OPERATION_AT_LEAST:

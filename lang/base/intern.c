@@ -118,18 +118,39 @@ int nearest_distance(const char *a, const char *b, int most) {
     return least(rows[x_count % 3][y_count], most + 1);
 }
 
+/* The letters of an ASCII name as bits, and how many there are; false for any other name. */
+static bool read_plain(const char *name, uint64_t *letters, int *length) {
+    *letters = 0;
+    *length = 0;
+    for (; *name; name++, (*length)++) {
+        if ((unsigned char)*name >= 0x80)
+            return false;
+        *letters |= (uint64_t)1 << (tolower((unsigned char)*name) & 63);
+    }
+    return true;
+}
+
 void nearest_start(struct nearest *search, const char *wanted) {
     *search = (struct nearest){.wanted = wanted};
+    search->is_plain = read_plain(wanted, &search->letters, &search->length);
+    int64_t length = text_length(wanted, strlen(wanted));
+    search->most = length <= 4 ? 1 : length <= 8 ? 2 : 3;
+    if (search->most >= length)
+        search->most = (int)length - 1;
+}
+
+/* A step takes at most one kind of letter away and brings at most one; it makes a name longer or shorter by one at most. */
+static bool is_far(const struct nearest *search, const char *candidate, int most) {
+    uint64_t letters;
+    int length;
+    if (!search->is_plain || !read_plain(candidate, &letters, &length))
+        return false;
+    return length - search->length > most || search->length - length > most || __builtin_popcountll(letters ^ search->letters) > 2 * most;
 }
 
 void nearest_offer(struct nearest *search, const char *candidate) {
-    int64_t length = text_length(search->wanted, strlen(search->wanted));
-    int most = length <= 4 ? 1 : length <= 8 ? 2 : 3;
-    if (most >= length)
-        most = (int)length - 1;
-    if (search->best && search->distance - 1 < most)
-        most = search->distance - 1;
-    if (most < 0)
+    int most = search->best && search->distance - 1 < search->most ? search->distance - 1 : search->most;
+    if (most < 0 || is_far(search, candidate, most))
         return;
     int distance = nearest_distance(search->wanted, candidate, most);
     if (distance <= most) {

@@ -3,7 +3,9 @@
 #ifndef REMIT_LANG_BASE_INTERN_H
 #define REMIT_LANG_BASE_INTERN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct intern;
@@ -21,6 +23,10 @@ struct nearest {
     const char *wanted;
     const char *best; /* NULL while none is near enough */
     int distance;
+    int most;         /* how far a name may be */
+    uint64_t letters; /* of wanted, one bit for each of those alike: what shares too few of them is not measured */
+    int length;       /* of wanted in letters, when is_plain: ASCII alone */
+    bool is_plain;
 };
 void nearest_start(struct nearest *search, const char *wanted);
 void nearest_offer(struct nearest *search, const char *candidate);

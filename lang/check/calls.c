@@ -144,10 +144,8 @@ static struct texpr *call_builtin(struct context *context, struct node *node, co
 /* ---- definitions ---- */
 
 static struct definition *find_definition(struct checker *checker, const char *name) {
-    for (int i = 0; i < checker->definitions.count; i++)
-        if (strcmp(checker->definitions.items[i]->name, name) == 0)
-            return checker->definitions.items[i];
-    return NULL;
+    int position = name_table_find(&checker->definition_names, name);
+    return position >= 0 ? checker->definitions.items[position] : NULL;
 }
 
 /* A definition's body with the arguments bound: checked anew at each call, so that every variable is its own. */

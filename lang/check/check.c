@@ -24,24 +24,18 @@ struct program *checker_program(struct checker *checker) {
 }
 
 struct record_type *program_find_record(const struct program *program, const char *name) {
-    for (int i = 0; i < program->records.count; i++)
-        if (strcmp(program->records.items[i]->name, name) == 0)
-            return program->records.items[i];
-    return NULL;
+    int position = name_table_find(&program->record_names, name);
+    return position >= 0 ? program->records.items[position] : NULL;
 }
 
 struct trule *program_find_rule(const struct program *program, const char *name) {
-    for (int i = 0; i < program->rules.count; i++)
-        if (strcmp(program->rules.items[i]->name, name) == 0)
-            return program->rules.items[i];
-    return NULL;
+    int position = name_table_find(&program->rule_names, name);
+    return position >= 0 ? program->rules.items[position] : NULL;
 }
 
 struct treport *program_find_report(const struct program *program, const char *name) {
-    for (int i = 0; i < program->reports.count; i++)
-        if (strcmp(program->reports.items[i]->name, name) == 0)
-            return program->reports.items[i];
-    return NULL;
+    int position = name_table_find(&program->report_names, name);
+    return position >= 0 ? program->reports.items[position] : NULL;
 }
 
 /* ---- taking back ---- */
@@ -82,10 +76,20 @@ static void take_back(struct checker *checker, const struct snapshot *snapshot) 
     checker->keys.count = snapshot->keys;
     program->currency = snapshot->currency;
     program->fiscal_month = snapshot->fiscal_month;
+    name_table_cut(&program->record_names, snapshot->records);
+    name_table_cut(&program->enum_names, snapshot->enums);
+    name_table_cut(&program->rule_names, snapshot->rules);
+    name_table_cut(&program->report_names, snapshot->reports);
+    name_table_cut(&checker->definition_names, snapshot->definitions);
     for (int i = 0; i < program->records.count; i++) {
         program->records.items[i]->field_count = snapshot->field_counts[i];
+        name_table_cut(&program->records.items[i]->field_names, snapshot->field_counts[i]);
         program->records.items[i]->is_referenced = snapshot->referenced[i];
     }
+    if (checker->lone_values.listed > snapshot->enums)
+        checker->lone_values = (struct lone_names){0};
+    if (checker->lone_keys.listed > snapshot->keys)
+        checker->lone_keys = (struct lone_names){0};
     /* The slots of keys that are gone would be taken for later ones: the table is made anew. */
     checker->key_slots = NULL;
     checker->key_slot_count = 0;
@@ -166,9 +170,9 @@ static void check_commands(struct checker *checker, const struct check_input *in
 }
 
 static void find_severities(struct checker *checker) {
-    for (int i = 0; i < checker->program->enums.count && !checker->severities; i++)
-        if (strcmp(checker->program->enums.items[i]->name, "severity") == 0)
-            checker->severities = checker->program->enums.items[i];
+    int position = checker->severities ? -1 : name_table_find(&checker->program->enum_names, "severity");
+    if (position >= 0)
+        checker->severities = checker->program->enums.items[position];
 }
 
 /* Whether a message may only be there because a part of the file could not be read. A near spelling speaks for a mistake of its own. */

@@ -37,6 +37,18 @@ struct report_node { /* a report's text, checked anew where it is a source with 
     enum pending_state state;
 };
 
+/* What a bare name may mean where nothing says which enum or record is wanted. Made when first asked for, and as far as the lists have grown since. */
+struct lone_name {
+    const struct enum_type *enumeration; /* the last that has this value, or NULL */
+    struct record_type *record;          /* the last that has this key, or NULL */
+    int count;                           /* how many have it */
+};
+struct lone_names {
+    struct name_table names;
+    LIST_OF(struct lone_name) items; /* one for each name */
+    int listed;                      /* enums or keys looked at so far */
+};
+
 struct checker {
     struct arena *arena;
     struct intern *names;
@@ -44,10 +56,12 @@ struct checker {
     const struct world *world;
     struct program *program;
     LIST_OF(struct definition *) definitions;
+    struct name_table definition_names; /* of definitions, by position */
     LIST_OF(struct declared_key) keys;
     int *key_slots;          /* a hash table over keys: position + 1, or 0 */
     int key_slot_count;      /* a power of two */
-    LIST_OF(struct report_node) report_nodes;
+    LIST_OF(struct report_node) report_nodes; /* one for each report of the program, at the same position */
+    struct lone_names lone_values, lone_keys;
     struct enum_type *severities;
     int expansion_depth;     /* of defines within defines */
     int64_t node_budget;     /* nodes that defines may still add to this declaration */
@@ -215,7 +229,8 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
                                  bool complete);
 /* Says that a construct has its meaning in a later version. */
 void say_not_yet(struct checker *checker, const struct node *node, const char *what, bool is_error);
-struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, int *count);
+/* The fields that are given in braces. given, an empty table, gets their names as written. */
+struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, struct name_table *given, int *count);
 
 /* ---- command.c, import.c ---- */
 struct tcommand *check_command(struct context *context, struct node *node);

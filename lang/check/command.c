@@ -81,7 +81,8 @@ static struct tcommand *check_set(struct context *context, struct node *node) {
     if (collection->type.kind != TYPE_COLLECTION)
         collection = texpr_with(checker->arena, TEXPR_LIST, type_of_collection(checker->arena, collection->type), node->span, 1, &command->target);
     struct context inner = enter_element(context, collection, NULL, &command->variable);
-    command->assignments = check_assignments(&inner, command->variable->type.record, set->fields, &command->assignment_count);
+    struct name_table given = {0};
+    command->assignments = check_assignments(&inner, command->variable->type.record, set->fields, &given, &command->assignment_count);
     return command;
 }
 
@@ -94,12 +95,10 @@ static struct tcommand *check_remove(struct context *context, struct node *node)
 static struct treport *find_report(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     const struct node *name = node->kind == NODE_CALL ? AS(call, CALL, node)->callee : node;
-    for (int i = 0; i < checker->report_nodes.count; i++) {
-        struct report_node *entry = &checker->report_nodes.items[i];
-        if (strcmp(entry->report->name, name_text(name)) != 0)
-            continue;
-        struct treport *report = entry->report;
-        check_report(checker, report, entry->node);
+    int position = name_table_find(&checker->program->report_names, name_text(name));
+    if (position >= 0) {
+        struct treport *report = checker->program->reports.items[position];
+        check_report(checker, report, checker->report_nodes.items[position].node);
         return report->query ? report : NULL;
     }
     struct nearest nearest;

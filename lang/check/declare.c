@@ -9,10 +9,12 @@
 #include <strings.h>
 
 struct field *record_find_field(const struct record_type *record, const char *name) {
-    for (int i = 0; i < record->field_count; i++)
-        if (record->fields[i]->name == name || strcmp(record->fields[i]->name, name) == 0)
-            return record->fields[i];
-    return NULL;
+    int position = name_table_find(&record->field_names, name);
+    return position >= 0 ? record->fields[position] : NULL;
+}
+
+int enum_find_value(const struct enum_type *enumeration, const char *name) {
+    return name_table_find(&enumeration->value_names, name);
 }
 
 static void say_twice(struct checker *checker, struct node *name, const char *what, struct span first) {
@@ -32,10 +34,8 @@ static const struct {
 };
 
 static struct enum_type *find_enum(struct checker *checker, const char *name) {
-    for (int i = 0; i < checker->program->enums.count; i++)
-        if (strcmp(checker->program->enums.items[i]->name, name) == 0)
-            return checker->program->enums.items[i];
-    return NULL;
+    int position = name_table_find(&checker->program->enum_names, name);
+    return position >= 0 ? checker->program->enums.items[position] : NULL;
 }
 
 static struct enum_type *make_enum(struct checker *checker, const char *name, struct node_list values, struct span span) {
@@ -46,13 +46,15 @@ static struct enum_type *make_enum(struct checker *checker, const char *name, st
     for (int i = 0; i < values.count; i++) {
         struct node_enum_value *value = AS(enum_value, ENUM_VALUE, values.items[i]);
         const char *text = name_text(value->name);
-        for (int j = 0; j < i; j++)
-            if (strcmp(enumeration->values[j].name, text) == 0)
-                say_twice(checker, value->name, "the value", values.items[j]->span);
+        int same = enum_find_value(enumeration, text);
+        if (same >= 0)
+            say_twice(checker, value->name, "the value", values.items[same]->span);
+        name_table_add(checker->arena, &enumeration->value_names, text);
         enumeration->values[i] = (struct enum_value){text, value->title ? name_text(value->title) : text};
     }
     enumeration->value_count = values.count;
     LIST_ADD(checker->arena, &checker->program->enums, enumeration);
+    name_table_add(checker->arena, &checker->program->enum_names, name);
     return enumeration;
 }
 
@@ -143,23 +145,20 @@ static struct own_field *add_field(struct checker *checker, struct record_type *
     if (record->field_count == record->field_capacity)
         record->fields = arena_grow_list(checker->arena, record->fields, &record->field_capacity, sizeof *record->fields);
     record->fields[record->field_count++] = &own->field;
+    name_table_add(checker->arena, &record->field_names, name);
     return own;
 }
 
 /* The two names that no one else may take, and spellings that the store could not tell apart. */
 static bool field_name_is_free(struct checker *checker, struct record_type *record, struct node *name) {
     const char *text = name_text(name);
-    for (int i = 0; i < record->field_count; i++) {
-        if (strcasecmp(record->fields[i]->name, text) != 0)
-            continue;
-        if (i == FIELD_KEY || i == FIELD_NAME) {
-            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_RESERVED_FIELD, name->span, text);
-            diagnostic_hint(checker->diagnostics, said, "Every record has `key` and `name` already; call it `label` or `code`, say.");
-        } else
-            say_twice(checker, name, "the field", record->fields[i]->span);
-        return false;
-    }
-    return true;
+    int position = name_table_find_any_case(&record->field_names, text);
+    if (position == FIELD_KEY || position == FIELD_NAME) {
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_RESERVED_FIELD, name->span, text);
+        diagnostic_hint(checker->diagnostics, said, "Every record has `key` and `name` already; call it `label` or `code`, say.");
+    } else if (position >= 0)
+        say_twice(checker, name, "the field", record->fields[position]->span);
+    return position < 0;
 }
 
 /* `key` is the own key, or the natural key's parts joined by "/", or the type's name and the row's number; `name` is the title, or the key. */
@@ -241,11 +240,11 @@ static bool name_is_free(struct checker *checker, struct node *name, const char 
             diagnostic_add(checker->diagnostics, DIAG_NAME_OF_TYPE, name->span, text);
             return false;
         }
-    for (int i = 0; i < checker->program->records.count; i++)
-        if (strcasecmp(checker->program->records.items[i]->name, text) == 0) {
-            say_twice(checker, name, what, checker->program->records.items[i]->span);
-            return false;
-        }
+    int record = name_table_find_any_case(&checker->program->record_names, text);
+    if (record >= 0) {
+        say_twice(checker, name, what, checker->program->records.items[record]->span);
+        return false;
+    }
     if (find_enum(checker, text)) {
         say_twice(checker, name, what, find_enum(checker, text)->span);
         return false;
@@ -267,17 +266,18 @@ static void declare_record(struct checker *checker, struct node *node, bool stan
     for (size_t i = 0; standard_library && i < sizeof filled / sizeof *filled; i++)
         record->runtime_filled = record->runtime_filled || strcmp(filled[i], record->name) == 0;
     LIST_ADD(checker->arena, &checker->program->records, record);
+    name_table_add(checker->arena, &checker->program->record_names, record->name);
     add_standard_fields(checker, record);
 }
 
 static void declare_definition(struct checker *checker, struct node *node) {
     struct node_define *written = AS(define, DEFINE, node);
     const char *parameters;
-    for (int i = 0; i < checker->definitions.count; i++)
-        if (strcmp(checker->definitions.items[i]->name, name_text(written->name)) == 0) {
-            say_twice(checker, written->name, "the function", checker->definitions.items[i]->node->span);
-            return;
-        }
+    int same = name_table_find(&checker->definition_names, name_text(written->name));
+    if (same >= 0) {
+        say_twice(checker, written->name, "the function", checker->definitions.items[same]->node->span);
+        return;
+    }
     if (builtin_help(name_text(written->name), &parameters)) {
         diagnostic_add(checker->diagnostics, DIAG_NAME_OF_BUILTIN, written->name->span, name_text(written->name));
         return;
@@ -286,6 +286,7 @@ static void declare_definition(struct checker *checker, struct node *node) {
     definition->name = intern_string(checker->names, name_text(written->name));
     definition->node = node;
     LIST_ADD(checker->arena, &checker->definitions, definition);
+    name_table_add(checker->arena, &checker->definition_names, definition->name);
 }
 
 static void declare_settings(struct checker *checker, struct node *node) {
@@ -366,6 +367,7 @@ static void declare_report(struct checker *checker, struct node *node) {
     LIST_ADD(checker->arena, &checker->program->reports, report);
     struct report_node entry = {report, node, PENDING_WAITING};
     LIST_ADD(checker->arena, &checker->report_nodes, entry);
+    name_table_add(checker->arena, &checker->program->report_names, name);
 }
 
 /* Records' own members come before what other files add to them, so that a record's first field is always its own. */

@@ -226,36 +226,57 @@ bool name_is_in_scope(struct context *context, const char *name) {
     return strcmp(name, "today") == 0 || strcmp(name, "now") == 0 || program_find_record(context->checker->program, name) != NULL;
 }
 
-static int enum_find(const struct enum_type *enumeration, const char *name) {
-    for (int i = 0; i < enumeration->value_count; i++)
-        if (strcmp(enumeration->values[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
 static struct texpr *enum_constant(struct checker *checker, const struct enum_type *enumeration, int ordinal, struct span span) {
     struct texpr *constant = texpr_create(checker->arena, TEXPR_CONSTANT, (struct type){.kind = TYPE_ENUM, .enumeration = enumeration}, span);
     constant->constant.integer = ordinal;
     return constant;
 }
 
+/* The entry of a name, made when there is none. */
+static struct lone_name *lone_name_of(struct checker *checker, struct lone_names *names, const char *name) {
+    int position = name_table_find(&names->names, name);
+    if (position < 0) {
+        position = names->items.count;
+        struct lone_name fresh = {0};
+        LIST_ADD(checker->arena, &names->items, fresh);
+        name_table_add(checker->arena, &names->names, name);
+    }
+    return &names->items.items[position];
+}
+
+static struct lone_name lone_value(struct checker *checker, const char *name) {
+    struct lone_names *values = &checker->lone_values;
+    for (; values->listed < checker->program->enums.count; values->listed++) {
+        const struct enum_type *enumeration = checker->program->enums.items[values->listed];
+        for (int i = 0; i < enumeration->value_count; i++) {
+            struct lone_name *entry = lone_name_of(checker, values, enumeration->values[i].name);
+            entry->count += entry->enumeration != enumeration;
+            entry->enumeration = enumeration;
+        }
+    }
+    int position = name_table_find(&values->names, name);
+    return position >= 0 ? values->items.items[position] : (struct lone_name){0};
+}
+
+static struct lone_name lone_key(struct checker *checker, const char *name) {
+    struct lone_names *keys = &checker->lone_keys;
+    for (; keys->listed < checker->keys.count; keys->listed++) {
+        struct lone_name *entry = lone_name_of(checker, keys, checker->keys.items[keys->listed].key);
+        entry->count++;
+        entry->record = checker->keys.items[keys->listed].record;
+    }
+    int position = name_table_find(&keys->names, name);
+    return position >= 0 ? keys->items.items[position] : (struct lone_name){0};
+}
+
 /* A constant that only one enum has, or a key that only one record has. */
 static struct texpr *lone_constant(struct context *context, struct node *node, const char *name) {
     struct checker *checker = context->checker;
-    const struct enum_type *found = NULL;
-    int found_count = 0;
-    for (int i = 0; i < checker->program->enums.count; i++)
-        if (enum_find(checker->program->enums.items[i], name) >= 0) {
-            found = checker->program->enums.items[i];
-            found_count++;
-        }
-    struct record_type *record = NULL;
-    int record_count = 0;
-    for (int i = 0; i < checker->keys.count; i++)
-        if (strcmp(checker->keys.items[i].key, name) == 0) {
-            record = checker->keys.items[i].record;
-            record_count++;
-        }
+    struct lone_name value = lone_value(checker, name), key = lone_key(checker, name);
+    const struct enum_type *found = value.enumeration;
+    int found_count = value.count;
+    struct record_type *record = key.record;
+    int record_count = key.count;
     if (!record_count && checker->world && checker->world->key_record) {
         const char *type = checker->world->key_record(checker->world->context, name);
         record = type ? program_find_record(checker->program, type) : NULL;
@@ -268,7 +289,7 @@ static struct texpr *lone_constant(struct context *context, struct node *node, c
         return poison(context, node);
     }
     if (found_count)
-        return enum_constant(checker, found, enum_find(found, name), node->span);
+        return enum_constant(checker, found, enum_find_value(found, name), node->span);
     if (record_count)
         return key_reference(context, record, name, node->span);
     return NULL;
@@ -331,7 +352,7 @@ struct texpr *check_name(struct context *context, struct node *node, const struc
     /* Where an enum is wanted its constant comes first: `category = labour` means the constant, whatever fields the record has, unless a field
      * of that name holds the same enum. */
     if (expected && expected->kind == TYPE_ENUM) {
-        int ordinal = enum_find(expected->enumeration, name);
+        int ordinal = enum_find_value(expected->enumeration, name);
         if (ordinal >= 0)
             return enum_constant(checker, expected->enumeration, ordinal, node->span);
     }

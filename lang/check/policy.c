@@ -180,6 +180,7 @@ void check_rule(struct checker *checker, struct node *node) {
             if ((written->clauses.items[i]->kind == NODE_RAISE) == (pass == 1))
                 check_rule_clause(&within, rule, written->clauses.items[i]);
     LIST_ADD(checker->arena, &checker->program->rules, rule);
+    name_table_add(checker->arena, &checker->program->rule_names, rule->name);
 }
 
 /* ---- reports ---- */
@@ -201,14 +202,11 @@ static void check_parameters(struct checker *checker, struct treport *report, st
 }
 
 void check_report(struct checker *checker, struct treport *report, struct node *node) {
-    struct report_node *entry = NULL;
-    for (int i = 0; i < checker->report_nodes.count; i++)
-        if (checker->report_nodes.items[i].report == report)
-            entry = &checker->report_nodes.items[i];
-    assert(entry); /* every report has its node */
+    int position = name_table_find(&checker->program->report_names, report->name);
+    assert(position >= 0); /* every report has its node */
+    struct report_node *entry = &checker->report_nodes.items[position];
     if (entry->state != PENDING_WAITING)
         return;
-    int position = (int)(entry - checker->report_nodes.items);
     entry->state = PENDING_CHECKING;
     struct node_report *written = AS(report, REPORT, node);
     checker->node_budget = LIMIT_EXPRESSION_NODES;
@@ -288,26 +286,26 @@ static struct tassignment check_assignment(struct context *context, struct recor
     return assignment;
 }
 
-struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, int *count) {
+struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, struct name_table *given, int *count) {
     struct checker *checker = context->checker;
     struct tassignment *assignments = ARENA_ARRAY(checker->arena, struct tassignment, fields.count + 1);
     *count = 0;
     for (int i = 0; i < fields.count; i++) {
         struct tassignment assignment = check_assignment(context, record, fields.items[i]);
-        for (int j = 0; assignment.field && j < *count; j++)
-            if (assignments[j].field == assignment.field) {
-                struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_FIELD_TWICE, fields.items[i]->span, assignment.field->name);
-                diagnostic_second(checker->diagnostics, said, assignments[j].span, "it is given here");
-                assignment.field = NULL;
-            }
-        if (assignment.field)
+        const char *name = name_text(AS(value_of, VALUE_OF, fields.items[i])->name);
+        int same = name_table_find(given, name);
+        name_table_add(checker->arena, given, name);
+        if (assignment.field && same >= 0) {
+            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_FIELD_TWICE, fields.items[i]->span, assignment.field->name);
+            diagnostic_second(checker->diagnostics, said, fields.items[same]->span, "it is given here");
+        } else if (assignment.field)
             assignments[(*count)++] = assignment;
     }
     return assignments;
 }
 
 /* The mandatory fields that are not given and have no default. */
-static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, struct node_list written) {
+static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, const struct name_table *given) {
     struct buffer names = {0};
     int count = 0;
     for (int f = FIELD_FIRST_OWN; f < instance->record->field_count; f++) {
@@ -316,10 +314,7 @@ static void say_missing_fields(struct checker *checker, struct tinstance *instan
         bool has_default = field->standard || (own->node && own->node->kind == NODE_FIELD && AS(field, FIELD, own->node)->standard);
         if (field->kind != FIELD_STORED || field->type.optional || has_default || field->type.kind == TYPE_POISON)
             continue;
-        bool given = false;
-        for (int i = 0; i < written.count && !given; i++)
-            given = strcmp(name_text(AS(value_of, VALUE_OF, written.items[i])->name), field->name) == 0;
-        if (!given)
+        if (name_table_find(given, field->name) < 0)
             buffer_add_format(&names, "%s`%s`", count++ ? ", " : "", field->name);
     }
     if (count) {
@@ -360,8 +355,9 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
         return NULL;
     }
     int errors = checker->diagnostics->error_count;
-    instance->assignments = check_assignments(context, record, fields, &instance->assignment_count);
+    struct name_table given = {0};
+    instance->assignments = check_assignments(context, record, fields, &given, &instance->assignment_count);
     if (complete)
-        say_missing_fields(checker, instance, key ? key : type, fields);
+        say_missing_fields(checker, instance, key ? key : type, &given);
     return checker->diagnostics->error_count == errors ? instance : NULL;
 }

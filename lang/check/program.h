@@ -5,6 +5,7 @@
 #define REMIT_LANG_CHECK_PROGRAM_H
 
 #include "lang/base/decimal.h"
+#include "lang/base/name_table.h"
 #include "lang/syntax/ast.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,8 +60,10 @@ struct enum_type {
     const char *name; /* "rag"; "cost.category" for one written in place */
     struct enum_value *values;
     int value_count;
+    struct name_table value_names; /* of values, by position: enum_find_value */
     struct span span;
 };
+int enum_find_value(const struct enum_type *enumeration, const char *name); /* the ordinal, or -1 */
 
 enum field_kind {
     FIELD_STORED,  /* a column: scalar, enum or reference */
@@ -94,6 +97,7 @@ struct record_type {
     int index;            /* in program->records */
     struct field **fields;
     int field_count, field_capacity;
+    struct name_table field_names; /* of fields, by position: record_find_field */
     struct field **key;   /* the natural key's fields; key_count 0 when there is none (then a row may have an own key) */
     int key_count;
     struct field *owner;  /* the first declared field, when it is a mandatory reference with an inverse: rows are stored beside that record; else NULL */
@@ -375,6 +379,7 @@ struct program {
     LIST_OF(struct treport *) reports;
     LIST_OF(struct tinstance *) instances; /* declared in files; the runtime keeps the store in step with them */
     LIST_OF(struct tcommand *) commands;   /* of scripts, in order */
+    struct name_table record_names, enum_names, rule_names, report_names; /* of these lists, by position */
     int variable_count;
 };
 

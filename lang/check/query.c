@@ -138,13 +138,15 @@ static bool check_columns(struct context *context, struct node_query *written, s
     for (int i = 0; i < written->columns.count; i++)
         good = check_column(context, written->columns.items[i], &query->columns[i]) && good;
     query->column_count = written->columns.count;
-    for (int i = 0; i < query->column_count; i++)
-        for (int j = 0; j < i; j++)
-            if (strcmp(query->columns[i].label, query->columns[j].label) == 0) {
-                struct diagnostic *said = diagnostic_add(context->checker->diagnostics, DIAG_LABEL_TWICE, written->columns.items[i]->span, query->columns[i].label);
-                diagnostic_hint(context->checker->diagnostics, said, "Give one of them another name: `… as \"…\"`.");
-                return false;
-            }
+    struct name_table labels = {0};
+    for (int i = 0; i < query->column_count; i++) {
+        if (name_table_find(&labels, query->columns[i].label) >= 0) {
+            struct diagnostic *said = diagnostic_add(context->checker->diagnostics, DIAG_LABEL_TWICE, written->columns.items[i]->span, query->columns[i].label);
+            diagnostic_hint(context->checker->diagnostics, said, "Give one of them another name: `… as \"…\"`.");
+            return false;
+        }
+        name_table_add(context->checker->arena, &labels, query->columns[i].label);
+    }
     return good;
 }
 
@@ -445,29 +447,25 @@ struct texpr **check_report_arguments(struct context *context, struct treport *r
 struct texpr *check_report_source(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     const char *name = name_text(node->kind == NODE_CALL ? AS(call, CALL, node)->callee : node);
-    for (int i = 0; i < checker->report_nodes.count; i++) {
-        struct report_node *entry = &checker->report_nodes.items[i];
-        struct treport *report = entry->report;
-        if (strcmp(report->name, name) != 0)
-            continue;
-        if (entry->state == PENDING_WAITING)
-            check_report(checker, report, entry->node);
-        entry = &checker->report_nodes.items[i];
-        if (entry->state == PENDING_CHECKING) {
-            diagnostic_add(checker->diagnostics, DIAG_REPORT_NEEDS_ITSELF, node->span, name);
-            return poison(context, node);
-        }
-        if (!report->query)
-            return poison(context, node);
-        bool good;
-        struct texpr **values = check_report_arguments(context, report, node, &good);
-        if (!good)
-            return poison(context, node);
-        struct context inner = {.checker = checker};
-        for (int p = 0; p < report->parameter_count; p++)
-            inner.scope = scope_push(checker, inner.scope, SCOPE_VALUE, report->parameters[p].name, NULL, values[p] ? values[p] : report->parameters[p].standard);
-        struct tquery *query = check_query(&inner, AS(report, REPORT, entry->node)->query);
-        return query ? query_as_collection(checker, query, node->span) : poison(context, node);
+    int position = name_table_find(&checker->program->report_names, name);
+    if (position < 0)
+        return NULL;
+    struct treport *report = checker->program->reports.items[position];
+    check_report(checker, report, checker->report_nodes.items[position].node);
+    struct report_node entry = checker->report_nodes.items[position];
+    if (entry.state == PENDING_CHECKING) {
+        diagnostic_add(checker->diagnostics, DIAG_REPORT_NEEDS_ITSELF, node->span, name);
+        return poison(context, node);
     }
-    return NULL;
+    if (!report->query)
+        return poison(context, node);
+    bool good;
+    struct texpr **values = check_report_arguments(context, report, node, &good);
+    if (!good)
+        return poison(context, node);
+    struct context inner = {.checker = checker};
+    for (int p = 0; p < report->parameter_count; p++)
+        inner.scope = scope_push(checker, inner.scope, SCOPE_VALUE, report->parameters[p].name, NULL, values[p] ? values[p] : report->parameters[p].standard);
+    struct tquery *query = check_query(&inner, AS(report, REPORT, entry.node)->query);
+    return query ? query_as_collection(checker, query, node->span) : poison(context, node);
 }

@@ -28,19 +28,17 @@ bool has_comments_before(const struct writer *writer, uint32_t place) {
     return writer->next_comment < writer->comments->count && writer->comments->items[writer->next_comment].span.start < place;
 }
 
-/* Whether nothing but space and comments stands between a comment and the place. */
-static bool reaches(const struct writer *writer, int comment, uint32_t place) {
+/* The first of the comments before that place from which on nothing but space and comments stands up to it. */
+static int first_reaching(const struct writer *writer, uint32_t place) {
     const struct comment_list *comments = writer->comments;
-    uint32_t at = comments->items[comment].span.end;
-    while (at < place) {
-        if (comment + 1 < comments->count && comments->items[comment + 1].span.start == at)
-            at = comments->items[++comment].span.end;
-        else if (is_blank(writer->source[at]) || writer->source[at] == '\n')
-            at++;
-        else
-            return false;
+    int first = writer->next_comment;
+    for (int i = first; i < comments->count && comments->items[i].span.start < place; i++) {
+        uint32_t end = i + 1 < comments->count && comments->items[i + 1].span.start < place ? comments->items[i + 1].span.start : place;
+        for (uint32_t at = comments->items[i].span.end; at < end && first <= i; at++)
+            if (!is_blank(writer->source[at]) && writer->source[at] != '\n') /* the end of the text too */
+                first = i + 1;
     }
-    return true;
+    return first;
 }
 
 static void write_comment(struct writer *writer, const struct comment *comment, bool keeps_doc) {
@@ -54,11 +52,12 @@ static void write_comment(struct writer *writer, const struct comment *comment, 
 
 /* Comments up to that place; within a clause none of them is documentation. */
 static void flush_comments(struct writer *writer, uint32_t place, bool keeps_docs) {
+    int reaching = keeps_docs ? first_reaching(writer, place) : 0;
     while (has_comments_before(writer, place)) {
         const struct comment *comment = &writer->comments->items[writer->next_comment];
         keep_blank_line(writer, comment->span.start);
         buffer_add_repeated(writer->out, ' ', writer->indent);
-        write_comment(writer, comment, keeps_docs && comment->own_line && reaches(writer, writer->next_comment, place));
+        write_comment(writer, comment, keeps_docs && comment->own_line && writer->next_comment >= reaching);
         buffer_add_char(writer->out, '\n');
         writer->next_comment++;
     }

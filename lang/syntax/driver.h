@@ -70,7 +70,8 @@ void driver_report_problem(struct driver *driver);
 bool driver_mend(struct driver *driver);
 /* The current token is taken for a name, but it starts a line as a declaration, a command or a clause does: what stands before it is
  * unfinished. Reports that, puts it right and gives true. */
-bool driver_mend_line_start(struct driver *driver);/* `let x = from cost …`: after the name `from` a new statement would begin on the same line. Reports the query without brackets, skips it and
+bool driver_mend_line_start(struct driver *driver);
+/* `let x = from cost …`: after the name `from` a new statement would begin on the same line. Reports the query without brackets, skips it and
  * gives true. */
 bool driver_mend_query(struct driver *driver);
 
@@ -80,9 +81,6 @@ bool driver_mend_query(struct driver *driver);
 void driver_report_unexpected(struct driver *driver);
 /* Reports that the innermost bracket is not closed before the current token. */
 void driver_report_unclosed(struct driver *driver);
-/* Bytes between the start of the token's line and the token, and the spaces that the line starts with. */
-int driver_column(const struct driver *driver, const struct token *token);
-int driver_indent(const struct driver *driver, const struct token *token);
 /* Drops what is unfinished and skips to a token that can go on from there. */
 void driver_recover(struct driver *driver);
 /* Whether the current token starts a line and opens a declaration, whatever is open before it. */

@@ -15,6 +15,8 @@ struct token {
     const char *found, *meant;    /* for the message about the problem */
     struct span problem_span;
     bool starts_line;             /* nothing but space before it on its line */
+    int column;                   /* bytes between the start of its line and the token */
+    int indent;                   /* the column of the first token of its line */
 };
 
 /* What the lexer shares with its owner while it is open. */
@@ -29,6 +31,8 @@ struct lexer {
     uint32_t offset;      /* of the next byte to read */
     uint32_t start;       /* of the token being read */
     bool starts_line;
+    uint32_t line, line_before; /* where the line that is being read starts, and the one before it: an unclosed text may end in its newline */
+    int indent;           /* the column of the line's first token */
     struct token *token;
     LIST_OF(int) braces;  /* for each text with values that is open, how many `{` are open within its braces */
     LIST_OF(uint32_t) texts; /* where each of these texts starts */

@@ -256,7 +256,7 @@ void driver_report_problem(struct driver *driver) {
 /* The first token of a line within braces shows where fields and clauses begin there. */
 static void note_column(struct driver *driver) {
     if (driver->next.starts_line && driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].column < 0)
-        driver->brackets.items[driver->brackets.count - 1].column = driver_column(driver, &driver->next);
+        driver->brackets.items[driver->brackets.count - 1].column = driver->next.column;
 }
 
 /* Pushes the current token and notes where items start. The item before it may be finished only by this token. */
@@ -265,7 +265,7 @@ static void push_current(struct driver *driver) {
     bool is_first = driver->build.item_token_count == 0;
     driver_push(driver, token->kind, token->span, token->text);
     if (is_first || (driver->build.item_token_count == 0 && token->starts_line && token->text != NULL))
-        driver->item_indent = driver_indent(driver, token);
+        driver->item_indent = token->indent;
 }
 
 static void step(struct driver *driver) {

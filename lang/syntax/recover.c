@@ -7,19 +7,7 @@
 #include "lang/base/text.h"
 #include <string.h>
 
-/* ---- places ---- */
-
-int driver_column(const struct driver *driver, const struct token *token) {
-    uint32_t at = token->span.start;
-    while (at > 0 && driver->build.text[at - 1] != '\n')
-        at--;
-    return (int)(token->span.start - at);
-}
-
-int driver_indent(const struct driver *driver, const struct token *token) {
-    const char *line = driver->build.text + token->span.start - driver_column(driver, token);
-    return (int)strspn(line, " \t");
-}
+/* ---- what a token shows ---- */
 
 static bool is_key(const struct token *token) {
     return token->kind == TOK_NAME || token->kind == TOK_TEXT;
@@ -41,7 +29,7 @@ bool driver_opens_declaration(const struct driver *driver) {
         return is_key(&driver->next) || (word->token == TOK_SETTINGS && driver->next.kind == TOK_OPEN_BRACE) ||
                (word->token == TOK_REMIT && driver->next.kind == TOK_INT);
     /* TYPE KEY at the left margin: inside braces nothing else is written there. */
-    return word == NULL && token->kind == TOK_NAME && driver_column(driver, token) == 0 && is_key(&driver->next);
+    return word == NULL && token->kind == TOK_NAME && token->column == 0 && is_key(&driver->next);
 }
 
 static int closer_of(int kind) {
@@ -200,11 +188,11 @@ static bool can_resume(struct driver *driver, bool is_first) {
     if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].is_misread)
         return false;
     /* Lines further in belong to what could not be read. */
-    if (driver->brackets.count == 0 && driver_column(driver, token) > driver->item_indent)
+    if (driver->brackets.count == 0 && token->column > driver->item_indent)
         return false;
     /* A word where the lines of this level begin is a new start, whatever it says: if it is wrong, that is a mistake of its own. */
     int column = driver->brackets.count > 0 ? driver->brackets.items[driver->brackets.count - 1].column : 0;
-    if (!is_first && token->starts_line && token->kind == TOK_NAME && driver_column(driver, token) == column)
+    if (!is_first && token->starts_line && token->kind == TOK_NAME && token->column == column)
         return true;
     if (token->kind == TOK_NAME) {
         if (driver_accepts(driver, TOK_NAME)) {

@@ -188,6 +188,40 @@ static void test_first_of_equals_stays(void) {
     CHECK_TEXT(search.best, "plane");
 }
 
+/* Whatever is passed over without being measured: the nearest is the first of those at the least distance. */
+static void test_nearest_against_distances(void) {
+    uint32_t state = 99;
+    int wrong = 0;
+    for (int turn = 0; turn < 3000; turn++) {
+        char words[12][16] = {{0}};
+        for (int w = 0; w < 12; w++) {
+            state = state * 1664525u + 1013904223u;
+            int length = (int)(state >> 20) % 11;
+            for (int i = 0; i < length; i++) {
+                state = state * 1664525u + 1013904223u;
+                words[w][i] = "abcdABC_0!"[(state >> 20) % 10];
+            }
+            if ((state >> 20) % 16 == 0)
+                strcat(words[w], "é");
+        }
+        struct nearest search;
+        nearest_start(&search, words[0]);
+        int length = (int)strlen(words[0]) - (strstr(words[0], "é") != NULL);
+        int most = least(length <= 4 ? 1 : length <= 8 ? 2 : 3, length - 1);
+        const char *best = NULL;
+        for (int w = 1; w < 12; w++) {
+            int distance = nearest_distance(words[0], words[w], 20);
+            if (distance <= most) {
+                most = distance - 1;
+                best = words[w];
+            }
+            nearest_offer(&search, words[w]);
+        }
+        wrong += search.best != best;
+    }
+    CHECK_INT(wrong, 0);
+}
+
 int main(void) {
     RUN(test_one_pointer_for_each_spelling);
     RUN(test_many_names);
@@ -198,5 +232,6 @@ int main(void) {
     RUN(test_nearest);
     RUN(test_how_near_is_near);
     RUN(test_first_of_equals_stays);
+    RUN(test_nearest_against_distances);
     return UNIT_END("base_intern");
 }

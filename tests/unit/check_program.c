@@ -146,6 +146,22 @@ static void takes_back_a_failed_input(void) {
     stop(&session);
 }
 
+/* Bare constants and keys that were known for a moment are unknown again, and those that stand alone again are no longer ambiguous. */
+static void takes_back_constants(void) {
+    struct session session = start(true);
+    CHECK_INT(add_text(&session, "enum first { alpha, beta } office O_1 {}"), 0);
+    CHECK_INT(add_text(&session, "print alpha print O_1"), 0);
+    CHECK(add_text(&session, "enum second { alpha, gamma } domain O_1 {} domain D_1 {} print alpha print O_1") > 0);
+    session.diagnostics->error_count = 0;
+    session.diagnostics->list.count = 0;
+    CHECK_INT(add_text(&session, "print alpha print beta print O_1"), 0);
+    CHECK(add_text(&session, "print gamma") > 0);
+    CHECK(add_text(&session, "print D_1") > 0);
+    session.diagnostics->error_count = 0;
+    CHECK_INT(add_text(&session, "enum second { gamma } define f(x: int): int = x print gamma"), 0);
+    stop(&session);
+}
+
 static void knows_owners(void) {
     struct session session = start(true);
     const struct program *program = checker_program(session.checker);
@@ -161,6 +177,7 @@ int main(void) {
     RUN(refuses_in_words);
     RUN(reports_each_mistake_once);
     RUN(takes_back_a_failed_input);
+    RUN(takes_back_constants);
     RUN(knows_owners);
     return UNIT_END("check_program");
 }

@@ -73,6 +73,8 @@ static void csv_row(struct writer *writer, const struct value *row) {
         value_write(&writer->cell, row[i], type, VALUE_PLAIN);
         csv_text(&writer->out, buffer_string(&writer->cell), writer->cell.length, type.kind == TYPE_TEXT || type.kind == TYPE_ENUM);
     }
+    if (writer->rows->column_count == 1 && writer->cell.length == 0)
+        buffer_add_string(&writer->out, "\"\""); /* an empty line would be no row */
     buffer_add_char(&writer->out, '\n');
 }
 

@@ -21,10 +21,16 @@ struct table {
     bool is_open; /* widths are fixed and the head is written */
 };
 
+/* A row is one line, and a text of the data commands no terminal: control characters, those of two bytes too, become spaces. */
 static void fold_lines(struct buffer *cell) {
-    for (size_t i = 0; i < cell->length; i++)
-        if ((unsigned char)cell->bytes[i] < ' ')
-            cell->bytes[i] = ' ';
+    size_t to = 0;
+    for (size_t i = 0; i < cell->length; i++) {
+        unsigned char byte = (unsigned char)cell->bytes[i], next = i + 1 < cell->length ? (unsigned char)cell->bytes[i + 1] : 0;
+        bool is_two = byte == 0xC2 && next >= 0x80 && next < 0xA0;
+        cell->bytes[to++] = byte < ' ' || byte == 0x7F || is_two ? ' ' : cell->bytes[i];
+        i += is_two;
+    }
+    cell->length = to;
 }
 
 static struct cell make_cell(struct writer *writer, struct value value, int column) {
@@ -53,7 +59,7 @@ static void write_cell(struct writer *writer, const char *text, size_t length, i
     bool is_last = column == writer->rows->column_count - 1;
     if (column)
         buffer_add_repeated(&writer->out, ' ', GAP);
-    if (width > wanted) { /* cut, and say so */
+    if (width > wanted && !is_right(writer, column)) { /* cut, and say so; a number that is wider than those the widths were found from stands out instead */
         size_t kept = text_prefix(text, length, wanted - 1);
         buffer_add(&writer->out, text, kept);
         buffer_add_string(&writer->out, "…");
@@ -61,7 +67,7 @@ static void write_cell(struct writer *writer, const char *text, size_t length, i
         return;
     }
     if (is_right(writer, column))
-        buffer_add_repeated(&writer->out, ' ', wanted - width);
+        buffer_add_repeated(&writer->out, ' ', wanted > width ? wanted - width : 0);
     buffer_add(&writer->out, text, length);
     if (!is_right(writer, column) && !is_last)
         buffer_add_repeated(&writer->out, ' ', wanted - width);

@@ -6,11 +6,10 @@
  *
  * Knows: pages, the file. Does not know: who asks. */
 #include "runtime/eval/column.h"
+#include "runtime/value/spill.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,24 +46,9 @@ static void *grown(void *items, size_t count, size_t size) {
 
 /* ---- the file ---- */
 
-/* A file that is gone when it is closed, in the first folder that takes one. */
-static int make_file(void) {
-    const char *folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", "."};
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        int file = folders[i] && folders[i][0] ? open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600) : -1;
-        if (file >= 0)
-            return file;
-    }
-    FILE *other = tmpfile(); /* file systems that have no files without names */
-    int file = other ? dup(fileno(other)) : -1;
-    if (other)
-        fclose(other);
-    return file;
-}
-
 static bool put_out(struct column_pool *pool, const char *bytes, size_t size, int64_t place) {
     if (pool->file < 0 && !pool->is_full)
-        pool->file = make_file();
+        pool->file = spill_open_file();
     while (size > 0 && pool->file >= 0 && !pool->is_full) {
         ssize_t written = pwrite(pool->file, bytes, size, place);
         if (written <= 0 && errno == EINTR)

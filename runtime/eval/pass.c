@@ -1,6 +1,7 @@
 /* Passes: which there are, and running them. See plan.c.
  * Knows: levels, tables, the elements' own cursor. Does not know: children's rows (child.c). */
 #include "runtime/eval/plan.h"
+#include "runtime/value/spill.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -256,7 +257,7 @@ static bool run_passes(struct plan *plan, struct pass *passes, int count) {
         if (passes[i].is_wanted)
             good = run_pass(plan, &passes[i]);
     if (good && plan->pool->has_failed)
-        good = failure_set(plan->failure, DIAG_STORE_TEMPORARY, "the folder of temporary files", "a part of it could not be read back");
+        good = failure_set(plan->failure, DIAG_STORE_TEMPORARY, spill_folder(), "a part of it could not be read back");
     return good && !plan->has_failed;
 }
 

@@ -66,7 +66,8 @@ static bool may_read_beside(struct store *store) {
     return store->is_reading && ask(store->db, "PRAGMA journal_mode", mode, sizeof mode) && strcmp(mode, "wal") != 0;
 }
 
-/* The store's own connection is asked first: that is when it takes its lock. */
+/* The store's own connection is asked first: that is when it takes its lock. Another program that waits to write lets no new reader in, and waits for that lock in
+ * turn: so the second connection does not wait for it, and nothing is read ahead then. */
 static bool connect_beside(struct ahead *ahead) {
     struct store *store = ahead->store;
     char ignored[32];
@@ -76,7 +77,6 @@ static bool connect_beside(struct ahead *ahead) {
         return false;
     sqlite3_db_config(ahead->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(ahead->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_busy_timeout(ahead->db, store->wait_ms);
     char settings[64];
     sqlite3_snprintf(sizeof settings, settings, "PRAGMA cache_size = -%d; BEGIN", CACHE_BYTES / 1024);
     return scan_define(ahead->db, &ahead->filling) && sqlite3_exec(ahead->db, settings, NULL, NULL, NULL) == SQLITE_OK && says_same(store->db, ahead->db, "PRAGMA schema_version");

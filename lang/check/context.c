@@ -35,32 +35,39 @@ static const struct fact *know(struct checker *checker, const struct fact *facts
     }
 }
 
-const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth) {
+/* The same of condition with element in the place of variable, which may both be NULL. Only what a fact is about is copied, not the whole condition. */
+static const struct fact *facts_when_of(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth, const struct tvar *variable, struct texpr *element) {
+    struct texpr *known;
     switch (condition->kind) {
     case TEXPR_AND:
     case TEXPR_OR:
         if (truth == (condition->kind == TEXPR_AND)) {
-            facts = facts_when(checker, facts, condition->arguments[0], truth);
-            facts = facts_when(checker, facts, condition->arguments[1], truth);
+            facts = facts_when_of(checker, facts, condition->arguments[0], truth, variable, element);
+            facts = facts_when_of(checker, facts, condition->arguments[1], truth, variable, element);
         }
         return facts;
     case TEXPR_NOT:
-        return facts_when(checker, facts, condition->arguments[0], !truth);
+        return facts_when_of(checker, facts, condition->arguments[0], !truth, variable, element);
     case TEXPR_IS_KNOWN:
-        return truth ? know(checker, facts, condition->arguments[0]) : facts;
     case TEXPR_IS_MISSING:
-        return truth ? facts : know(checker, facts, condition->arguments[0]);
+        if (truth != (condition->kind == TEXPR_IS_KNOWN))
+            return facts;
+        known = condition->arguments[0];
+        return know(checker, facts, variable ? texpr_substitute(checker->arena, known, variable, element, &checker->program->variable_count) : known);
     default:
         return facts;
     }
+}
+
+const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth) {
+    return facts_when_of(checker, facts, condition, truth, NULL, NULL);
 }
 
 const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable) {
     for (; collection->kind == TEXPR_FILTER || collection->kind == TEXPR_NEWEST; collection = collection->source) {
         struct texpr *element = texpr_variable(checker->arena, variable, collection->span);
         if (collection->kind == TEXPR_FILTER) {
-            struct texpr *condition = texpr_substitute(checker->arena, collection->condition, collection->variable, element, &checker->program->variable_count);
-            facts = facts_when(checker, facts, condition, true);
+            facts = facts_when_of(checker, facts, collection->condition, true, collection->variable, element);
         } else if (collection->condition) {
             facts = know(checker, facts, texpr_substitute(checker->arena, collection->condition, collection->variable, element, &checker->program->variable_count));
         }

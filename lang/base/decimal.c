@@ -126,7 +126,36 @@ static wide_int drop_digits(const struct digits *read, int drop) {
     return quotient + (twice > unit || (twice == unit && (read->is_more || (quotient & 1))));
 }
 
+/* Nearly every number: a sign or none and up to 18 digits with a point among them or none, which fit 64 bits whatever they are. False leaves
+ * all others, good or bad, to the general way. */
+static bool parse_short(const char *bytes, size_t length, struct decimal *result) {
+    enum { SHORT_MAX = 18 };
+    const char *at = bytes, *end = bytes + length, *point = NULL;
+    bool negative = at < end && *at == '-';
+    at += at < end && (*at == '-' || *at == '+');
+    const char *first = at;
+    if (at == end || end - at > SHORT_MAX)
+        return false;
+    int64_t mantissa = 0;
+    for (; at < end; at++) {
+        unsigned digit = (unsigned char)*at - (unsigned)'0';
+        if (digit <= 9)
+            mantissa = mantissa * 10 + (int64_t)digit;
+        else if (*at == '.' && !point && at > first && at + 1 < end)
+            point = at;
+        else
+            return false;
+    }
+    *result = trim((struct decimal){negative ? -mantissa : mantissa, point ? (int)(end - point) - 1 : 0});
+    return true;
+}
+
 enum decimal_result decimal_parse(const char *bytes, size_t length, struct decimal *result, bool *was_rounded) {
+    if (parse_short(bytes, length, result)) {
+        if (was_rounded)
+            *was_rounded = false;
+        return DECIMAL_OK;
+    }
     struct digits read = {0};
     if (!read_digits(bytes, length, &read))
         return DECIMAL_BAD;

@@ -35,7 +35,7 @@ static void check_patterns(struct context *context, struct node_column_of *writt
     column->patterns = ARENA_ARRAY(checker->arena, const char *, written->patterns.count + 1);
     for (int i = 0; i < written->patterns.count; i++) {
         column->patterns[i] = name_text(written->patterns.items[i]);
-        const char *problem = date_pattern_problem(column->patterns[i]);
+        const char *problem = date_pattern_read_problem(column->patterns[i]);
         if (problem)
             diagnostic_add(checker->diagnostics, DIAG_BAD_DATE_PATTERN, written->patterns.items[i]->span, problem);
     }

@@ -92,6 +92,37 @@ static void test_parse_refuses(void) {
     CHECK_INT(value.mantissa, 12);
 }
 
+/* Short numbers are read a quicker way: zeros in front of the same digits, too many to be short, and `_` among them take the general one. */
+static void test_parse_short_against_general(void) {
+    int wrong = 0;
+    for (int turn = 0; turn < 200000; turn++) {
+        char text[64], padded[128], ruled[128];
+        int length = 1 + (int)(next_random() % 21);
+        for (int i = 0; i < length; i++) {
+            uint64_t random = next_random() >> 7;
+            text[i] = random % 9 == 0 ? '.' : random % 40 == 1 ? "+-_e /:"[random / 64 % 7] : random % 3 == 0 ? '0' : (char)('0' + random / 64 % 10);
+        }
+        text[length] = 0;
+        bool has_sign = next_random() % 3 == 0;
+        const char *sign = !has_sign ? "" : next_random() % 2 ? "-" : "+";
+        snprintf(padded, sizeof padded, "%s%s%s", sign, text[0] >= '0' && text[0] <= '9' ? "0000000000000000000000000" : "", text);
+        snprintf(ruled, sizeof ruled, "%s%s%s", sign, text[0] >= '0' && text[0] <= '9' ? "0_" : "", text);
+        char written[128];
+        snprintf(written, sizeof written, "%s%s", sign, text);
+        struct decimal values[3] = {{-1, -1}, {-1, -1}, {-1, -1}};
+        bool rounded[3] = {true, true, true};
+        enum decimal_result results[3] = {parse(written, &values[0], &rounded[0]), parse(padded, &values[1], &rounded[1]), parse(ruled, &values[2], &rounded[2])};
+        for (int i = 1; i < 3; i++)
+            wrong += results[i] != results[0] || values[i].mantissa != values[0].mantissa || values[i].scale != values[0].scale || rounded[i] != rounded[0];
+        if (wrong == 1)
+            printf("of `%s`\n", written);
+    }
+    CHECK_INT(wrong, 0);
+    check_parsed("999999999999999999", 999999999999999999, 0, false);
+    check_parsed("-99999999999999999.9", -999999999999999999, 1, false);
+    check_parsed("-0.00", 0, 0, false);
+}
+
 static void check_shift(const char *text, int power, enum decimal_result expected, int64_t mantissa, int scale) {
     struct decimal value = {0, 0};
     CHECK_INT(decimal_shift(number(text), power, &value), expected);
@@ -580,6 +611,7 @@ int main(void) {
     RUN(test_parse);
     RUN(test_parse_rounds_half_to_even);
     RUN(test_parse_refuses);
+    RUN(test_parse_short_against_general);
     RUN(test_shift);
     RUN(test_to_money);
     RUN(test_to_double_and_int);

@@ -11,9 +11,10 @@ enum limit {
     LIMIT_EXPRESSION_NODES  = 200000,           /* nodes of one expression after `define` is expanded */
     LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
     LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */
-    LIMIT_CSV_FIELD_BYTES   = 1024 * 1024,      /* one cell of a CSV file */
-    LIMIT_CSV_COLUMNS       = 2000,             /* columns of a CSV file */
-    LIMIT_JSON_DEPTH        = 64                /* nesting of an imported JSON document */
+    LIMIT_CSV_FIELD_BYTES   = 1024 * 1024,      /* one cell of an imported file */
+    LIMIT_CSV_COLUMNS       = 2000,             /* columns of an imported file */
+    LIMIT_JSON_OBJECT_BYTES = 16 * 1024 * 1024, /* one object of an imported JSON document */
+    LIMIT_JSON_DEPTH        = 64                /* its nesting */
 };
 
 #endif

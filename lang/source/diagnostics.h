@@ -67,6 +67,8 @@ const char *diagnostic_format(enum diagnostic_code code);
  * characters counted, long lines cut round the place, a span over lines marks its first line. Whatever the source and the messages hold, what
  * is drawn is well-formed UTF-8 without control characters: those become dots. use_color adds ANSI colours. */
 void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const struct diagnostic *diagnostic, bool use_color);
+/* A text of one line, such as a message, which may quote what stands in a file: well-formed and without control characters, as above. */
+void diagnostic_draw_text(struct buffer *out, const char *text);
 /* All of them, at most LIMIT_DIAGNOSTICS_SHOWN, then how many more there are. */
 void diagnostics_draw(struct buffer *out, const struct diagnostics *list, bool use_color);
 

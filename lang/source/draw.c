@@ -63,8 +63,7 @@ static int columns_most(const char *at, size_t size) {
     return *at == '\t' ? TAB_COLUMNS : text_find_bad_utf8(at, size) < size ? 1 : text_width(at, size);
 }
 
-/* A text of one line, such as a message, which may quote what the user wrote. */
-static void draw_text(struct buffer *out, const char *text) {
+void diagnostic_draw_text(struct buffer *out, const char *text) {
     const char *end = text + strlen(text);
     while (text < end) {
         size_t size = character_bytes(text, end);
@@ -178,7 +177,7 @@ static void draw_mark(const struct pen *pen, struct span span, char mark, const 
     buffer_add_repeated(out, mark, line.until - line.from);
     if (label) {
         buffer_add_char(out, ' ');
-        draw_text(out, label);
+        diagnostic_draw_text(out, label);
     }
     buffer_add_string(out, pen->use_color ? "\033[0m\n" : "\n");
     buffer_free(&line.text);
@@ -193,7 +192,7 @@ static int count_digits(uint32_t number) {
 
 static void draw_place(struct buffer *out, int width, const char *arrow, const char *path, struct place place) {
     buffer_add_format(out, "%*s%s ", width, "", arrow);
-    draw_text(out, path);
+    diagnostic_draw_text(out, path);
     buffer_add_format(out, ":%u:%u\n", place.line, place.column);
 }
 
@@ -201,7 +200,7 @@ static void draw_headline(struct buffer *out, const struct diagnostic *diagnosti
     struct arena *scratch = arena_create();
     const char *code = diagnostic_code_text(scratch, diagnostic->code), *plain = use_color ? "\033[0m" : "";
     buffer_add_format(out, "%s%s[%s]%s: %s", use_color ? colors[diagnostic->severity] : "", words[diagnostic->severity], code, plain, use_color ? "\033[1m" : "");
-    draw_text(out, diagnostic->message);
+    diagnostic_draw_text(out, diagnostic->message);
     buffer_add_format(out, "%s\n", plain);
     arena_destroy(scratch);
 }
@@ -230,7 +229,7 @@ void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const s
     }
     if (hint && !is_short) {
         buffer_add_format(out, "%*s = ", pen.width, "");
-        draw_text(out, hint);
+        diagnostic_draw_text(out, hint);
         buffer_add_char(out, '\n');
     }
     draw_gutter(out, pen.width, 0, use_color);

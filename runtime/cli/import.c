@@ -5,6 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
+/* Is the field to be filled from a column? All are where there is no row, and so no column, to go by. */
+static bool has_column(const struct table_reader *reader, const struct field *field, int column) {
+    return reader->is_empty ? column == 0 : strcasecmp(reader->columns[column], field->name) == 0;
+}
+
 /* Writes the import command that a script would hold, so that it is checked and run as there. */
 static bool write_import(struct session *session, const char *type, const char *path, struct buffer *text, struct failure *failure) {
     struct table_reader *reader = table_reader_open(path, failure);
@@ -22,9 +27,9 @@ static bool write_import(struct session *session, const char *type, const char *
         const struct field *field = record->fields[f];
         if ((f >= FIELD_FIRST_OWN && field->kind != FIELD_STORED) || (f == FIELD_KEY && record->key_count))
             continue;
-        for (int c = 0; c < reader->column_count; c++)
-            if (strcasecmp(reader->columns[c], field->name) == 0)
-                buffer_add_format(text, "  %s: column \"%s\"\n", field->name, reader->columns[c]);
+        for (int c = 0; c < reader->column_count || (reader->is_empty && c == 0); c++)
+            if (has_column(reader, field, c))
+                buffer_add_format(text, "  %s: column \"%s\"\n", field->name, reader->is_empty ? field->name : reader->columns[c]);
     }
     buffer_add_string(text, "}\n");
     reader->close(reader);

@@ -139,17 +139,24 @@ static struct table *keys_of(struct importing *importing, struct record_type *re
 
 /* ---- preparing ---- */
 
-static bool no_column(struct importing *importing, const struct timport_column *mapping, struct failure *failure) {
-    failure_set(failure, DIAG_COLUMN_NOT_IN_FILE, importing->path, mapping->column);
+static bool fail_column(struct failure *failure, const struct timport_column *mapping) {
     failure->span = mapping->span;
     failure->has_span = mapping->span.end > 0;
+    return false;
+}
+
+static bool no_column(struct importing *importing, const struct timport_column *mapping, struct failure *failure) {
+    if (importing->reader->problem) /* it may be named where the file cannot be read */
+        return failure_set(failure, DIAG_JSON_BROKEN, importing->path, importing->reader->problem);
+    failure_set(failure, DIAG_COLUMN_NOT_IN_FILE, importing->path, mapping->column);
+    fail_column(failure, mapping);
     struct nearest nearest;
     nearest_start(&nearest, mapping->column);
     for (int i = 0; i < importing->reader->column_count; i++)
         nearest_offer(&nearest, importing->reader->columns[i]);
     if (nearest.best)
         failure_hint(failure, "did you mean `%s`?", nearest.best);
-    else {
+    else if (importing->reader->column_count > 0) {
         struct buffer names = {0};
         for (int i = 0; i < importing->reader->column_count && i < 12; i++)
             buffer_add_format(&names, "%s`%s`", i ? ", " : "", importing->reader->columns[i]);
@@ -161,9 +168,14 @@ static bool no_column(struct importing *importing, const struct timport_column *
 
 static bool prepare_column(struct importing *importing, struct column *column, const struct timport_column *mapping, struct failure *failure) {
     column->mapping = mapping;
-    column->position = table_reader_find(importing->reader, mapping->column);
-    if (column->position < 0)
+    if (!table_reader_find(importing->reader, mapping->column, &column->position, failure))
+        return false;
+    if (column->position < 0 && !importing->reader->is_empty)
         return no_column(importing, mapping, failure);
+    if (table_reader_has_twice(importing->reader, mapping->column)) {
+        failure_set(failure, DIAG_COLUMN_TWICE_IN_FILE, importing->path, mapping->column);
+        return fail_column(failure, mapping);
+    }
     column->conversion = (struct conversion){mapping->type, mapping->patterns, mapping->times, mapping->has_times};
     if (mapping->type.kind == TYPE_RECORD) {
         column->conversion.type = (struct type){.kind = TYPE_TEXT};
@@ -442,10 +454,22 @@ static bool open_rejected(struct importing *importing, struct failure *failure) 
     return true;
 }
 
+/* One line, which may quote what stands in the file: a terminal obeys none of it. */
+static void write_reason(struct importing *importing, int64_t line, int64_t element, const char *reason) {
+    FILE *err = importing->session->options.err;
+    fprintf(err, "%s:%lld: ", importing->path, (long long)line);
+    if (element)
+        fprintf(err, "object %lld: ", (long long)element);
+    struct buffer shown = {0};
+    diagnostic_draw_text(&shown, reason);
+    fprintf(err, "%s\n", buffer_string(&shown));
+    buffer_free(&shown);
+}
+
 static bool reject_row(struct importing *importing, const char *reason, bool has_cells, struct failure *failure) {
     const struct table_reader *reader = importing->reader;
     importing->bad_count++;
-    fprintf(importing->session->options.err, "%s:%lld: %s\n", importing->path, (long long)reader->line, reason);
+    write_reason(importing, reader->line, reader->element, reason);
     if (!importing->session->options.keep_good)
         return true;
     if (!importing->rejected && !open_rejected(importing, failure))

@@ -23,9 +23,15 @@ static struct slice trim(const struct cell *cell) {
     return slice;
 }
 
+enum { COLUMNS_QUOTED = 60 /* of a cell, in a message */ };
+
+static int quoted_length(struct slice text) {
+    return text.length > COLUMNS_QUOTED ? (int)text_prefix(text.text, text.length, COLUMNS_QUOTED) : (int)text.length;
+}
+
+/* The format has one `%.*s`, for the text. */
 static bool refuse(struct arena *arena, const char **problem, const char *format, struct slice text) {
-    int length = text.length > 60 ? (int)text_prefix(text.text, text.length, 60) : (int)text.length;
-    *problem = arena_format(arena, format, length, text.text);
+    *problem = arena_format(arena, format, quoted_length(text), text.text);
     return false;
 }
 
@@ -99,10 +105,10 @@ static bool convert_number(struct arena *arena, const struct conversion *convers
     struct slice digits = {text.text, text.length - is_percent};
     struct decimal decimal;
     if (!conversion->has_times && !is_percent) { /* a double may have any exponent */
-        char copy[64];
-        if (text.length < sizeof copy && text.length && strspn(text.text, "+-.0123456789eE") >= text.length) {
+        char copy[64] = "";
+        if (text.length < sizeof copy)
             memcpy(copy, text.text, text.length);
-            copy[text.length] = '\0';
+        if (copy[0] && copy[strspn(copy, "+-.0123456789eE")] == '\0') {
             char *end;
             double number = strtod(copy, &end);
             if (*end == '\0' && isfinite(number)) {
@@ -120,6 +126,15 @@ static bool convert_number(struct arena *arena, const struct conversion *convers
 }
 
 /* ---- dates ---- */
+
+/* Digits where YYYY-MM-DD has them, so that only the calendar can be against it. */
+static bool looks_like_date(struct slice text) {
+    static const char shape[] = "0000-00-00";
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (i >= text.length || (shape[i] == '0' ? text.text[i] < '0' || text.text[i] > '9' : text.text[i] != shape[i]))
+            return false;
+    return text.length == sizeof shape - 1;
+}
 
 static bool convert_date(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
     bool is_date = conversion->type.kind == TYPE_DATE;
@@ -140,9 +155,11 @@ static bool convert_date(struct arena *arena, const struct conversion *conversio
         return true;
     }
     if (conversion->patterns) {
-        *problem = arena_format(arena, "`%.*s` is not a date written like \"%s\"", (int)text.length, text.text, conversion->patterns[0]);
+        *problem = arena_format(arena, "`%.*s` is not a date written like \"%s\"", quoted_length(text), text.text, conversion->patterns[0]);
         return false;
     }
+    if (looks_like_date(text))
+        return refuse(arena, problem, "there is no day `%.*s` in the calendar", text);
     return refuse(arena, problem, "`%.*s` is not a date written year-month-day; say how it is written with `as`", text);
 }
 
@@ -170,13 +187,13 @@ static bool convert_enum(struct arena *arena, const struct enum_type *enumeratio
                     return true;
                 }
         }
-    const char *written = arena_copy(arena, text.text, text.length);
+    const char *written = arena_copy(arena, text.text, (size_t)quoted_length(text));
     struct nearest nearest;
     nearest_start(&nearest, written);
     for (int i = 0; i < enumeration->value_count; i++)
         nearest_offer(&nearest, enumeration->values[i].name);
-    *problem = nearest.best ? arena_format(arena, "`%.60s` is no value of %s (did you mean `%s`?)", written, enumeration->name, nearest.best)
-                            : arena_format(arena, "`%.60s` is no value of %s", written, enumeration->name);
+    *problem = nearest.best ? arena_format(arena, "`%s` is no value of %s (did you mean `%s`?)", written, enumeration->name, nearest.best)
+                            : arena_format(arena, "`%s` is no value of %s", written, enumeration->name);
     return false;
 }
 

@@ -5,10 +5,18 @@ printf 'Project,Date,Amount,Kind\nX,31/02/2026,12.50,labour\nY,01/01/2026,1;2,la
 printf 'Project,Date,Amount,Kind\nX,31/02/2026,12.50,labour\nX,01/02/2026,7,material\n' > costs.csv; $REMIT run import.remit --store c.db --on 2026-06-30 --keep-good; cat costs.csv.rejected.csv
 printf 'Project;Date;Betrag;Kind\n' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
 printf '' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
-printf 'A,A\n' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+printf 'Project,Date,Amount,Kind,Note,Note\nX,31/01/2026,12.50,labour,a,b\n' > costs.csv; $REMIT run import.remit --store a2.db --on 2026-06-30
+printf 'Project,Date,Amount,Kind,Amount\n' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
+printf 'Project,Date,Amount,Kind\nX,31/01/2026,\033[31m5\a,labour\nX,31/01/2026,"5\n6",labour\n' > costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
 rm costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
 mkdir costs.csv; $REMIT run import.remit --store d.db --on 2026-06-30
 printf '{"date": ' > h.json; $REMIT import holiday h.json --store e.db --on 2026-06-30
 printf 'hello' > h.json; $REMIT import holiday h.json --store e.db --on 2026-06-30
 printf '[{"date": "2026-12-25", "occasion": "Christmas"}]' > h.json; $REMIT import holiday h.json --store e.db --on 2026-06-30; $REMIT query 'holiday' --store e.db
+printf '[{"date": "2026-12-25"' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30
+printf '[{"date": "2026-12-25"}, {"date": "2026-12-26"}' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30
+printf '[{"date": "2026-12-25"}, {"date": "2026-12-32"}, 7, {"date": "2026-12-26", "date": "2026-12-27"}]' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30 --keep-good
+printf '[]' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30
+printf '{"count": 1, "results": [{"date": "2027-01-01"}], "next": null}' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30; $REMIT query 'holiday' --store f.db
+printf '[{"occasion": "Christmas"}]' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30
 remit import holyday h.json --store e.db

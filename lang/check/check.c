@@ -237,3 +237,12 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     }
     return added;
 }
+
+bool checker_definition_span(const struct checker *checker, const char *name, struct span *span) {
+    for (int i = 0; i < checker->definitions.count; i++)
+        if (strcmp(checker->definitions.items[i]->name, name) == 0) {
+            *span = checker->definitions.items[i]->node->span;
+            return true;
+        }
+    return false;
+}

@@ -33,6 +33,8 @@ struct check_input {
 };
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count);
 struct program *checker_program(struct checker *checker);
+/* Where `define NAME` stands; false when nothing of that name was defined. */
+bool checker_definition_span(const struct checker *checker, const char *name, struct span *span);
 
 /* A command of scripts, not a declaration. */
 bool node_is_command(enum node_kind kind);

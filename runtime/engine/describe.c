@@ -118,6 +118,14 @@ static bool describe_path(struct session *session, const char *name, FILE *out) 
     return true;
 }
 
+static bool describe_definition(struct session *session, const char *name, FILE *out) {
+    struct span span;
+    bool found = checker_definition_span(session->checker, name, &span);
+    if (found)
+        print_source(session, span, out);
+    return found;
+}
+
 static bool unknown(struct session *session, const char *name, struct failure *failure) {
     struct nearest nearest;
     nearest_start(&nearest, name);
@@ -129,6 +137,9 @@ static bool unknown(struct session *session, const char *name, struct failure *f
         nearest_offer(&nearest, session->program->rules.items[i]->name);
     for (int i = 0; i < session->program->reports.count; i++)
         nearest_offer(&nearest, session->program->reports.items[i]->name);
+    for (int i = 0; i < session->program->records.count; i++)
+        if (!session->program->records.items[i]->runtime_filled)
+            session->world.offer_keys(session->world.context, session->program->records.items[i]->name, &nearest);
     failure_set(failure, DIAG_NOTHING_TO_DESCRIBE, name);
     if (nearest.best)
         failure_hint(failure, "did you mean `%s`?", nearest.best);
@@ -146,13 +157,16 @@ bool session_describe(struct session *session, const char *name, FILE *out, stru
         if (doc)
             fprintf(out, "%s\n", doc);
         print_source(session, rule ? rule->span : report->span, out);
-    } else if (!describe_path(session, name, out) && !describe_enum(session, name, out) && !describe_builtin(name, out) && !describe_aggregate(name, out)) {
+    } else if (!describe_path(session, name, out) && !describe_enum(session, name, out) && !describe_builtin(name, out) && !describe_aggregate(name, out) && !describe_definition(session, name, out)) {
         for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
             if (strcmp(module->name, name) == 0) {
                 fprintf(out, "module %s of the standard library:\n\n%s", name, module->text);
                 return true;
             }
-        return unknown(session, name, failure);
+        int count;
+        if (!session_describe_rows(session, name, out, &count, failure))
+            return false;
+        return count > 0 || unknown(session, name, failure);
     }
     return true;
 }

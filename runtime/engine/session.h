@@ -96,6 +96,9 @@ bool session_import(struct session *session, const struct timport *import, struc
 bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
+/* Rows that go by the key, of whatever type, with their fields; *count says how many. */
+bool session_describe_rows(struct session *session, const char *key, FILE *out, int *count, struct failure *failure);
+
 /* ---- checks ---- */
 struct check_options {
     const char *const *names; /* rules, or none for all */

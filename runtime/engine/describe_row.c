@@ -38,9 +38,7 @@ static const struct tquery *ask_for_row(struct session *session, const struct re
     buffer_free(&text);
     if (!good)
         return NULL;
-    const struct tcommand *command = session->program->commands.items[session->program->commands.count - 1];
-    session->commands_run = session->program->commands.count; /* it is asked here, not run */
-    return command->query;
+    return session->program->commands.items[--session->program->commands.count]->query; /* asked here, not run with the others */
 }
 
 static bool show_row(const struct record_type *record, const char *key, struct rows *rows, FILE *out, struct failure *failure) {

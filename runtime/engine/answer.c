@@ -1,5 +1,6 @@
 /* Asking the engines: which of them answers what, and showing what they say. See session.h.
- * The interpreter answers full checks and single values; SQL answers queries; --engine overrules both. */
+ * The interpreter answers full checks and single values; SQL answers queries; --engine overrules both. A question that passes SQLite's limits is answered by the interpreter too, unless SQL
+ * was asked for: then it is refused. */
 #include "runtime/engine/session.h"
 #include "runtime/eval/eval.h"
 #include "runtime/sql/sql.h"
@@ -9,6 +10,13 @@
 
 bool session_uses_interpreter(const struct session *session, bool by_default) {
     return session->options.engine == ENGINE_DEFAULT ? by_default : session->options.engine == ENGINE_INTERPRETER;
+}
+
+bool session_falls_back(const struct session *session, struct failure *failure) {
+    if (session->options.engine != ENGINE_DEFAULT || failure->kind != FAILURE_PROGRAM || failure->code != DIAG_QUESTION_TOO_DEEP)
+        return false;
+    *failure = (struct failure){0};
+    return true;
 }
 
 struct engine_inputs session_inputs(struct session *session) {
@@ -28,7 +36,10 @@ void session_bind(struct session *session, const struct tvar *variable, struct v
 
 struct rows *session_run_query(struct session *session, const struct tquery *query, struct failure *failure) {
     struct engine_inputs inputs = session_inputs(session);
-    return session_uses_interpreter(session, false) ? eval_run_query(&inputs, query, failure) : sql_run_query(&inputs, query, failure);
+    if (session_uses_interpreter(session, false))
+        return eval_run_query(&inputs, query, failure);
+    struct rows *rows = sql_run_query(&inputs, query, failure);
+    return rows || !session_falls_back(session, failure) ? rows : eval_run_query(&inputs, query, failure);
 }
 
 bool session_evaluate(struct session *session, const struct texpr *expression, struct value *result, struct failure *failure) {
@@ -39,8 +50,10 @@ bool session_evaluate(struct session *session, const struct texpr *expression, s
 
 bool session_collect_ids(struct session *session, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure) {
     struct engine_inputs inputs = session_inputs(session);
-    return session_uses_interpreter(session, false) ? eval_collect_ids(session->arena, &inputs, collection, ids, count, failure)
-                                                    : sql_collect_ids(session->arena, &inputs, collection, ids, count, failure);
+    bool by_sql = !session_uses_interpreter(session, false);
+    if (by_sql && sql_collect_ids(session->arena, &inputs, collection, ids, count, failure))
+        return true;
+    return (!by_sql || session_falls_back(session, failure)) && eval_collect_ids(session->arena, &inputs, collection, ids, count, failure);
 }
 
 bool session_show_rows(struct session *session, struct rows *rows, const char *title, struct failure *failure) {

@@ -466,8 +466,10 @@ bool session_rule_finds(struct session *session, const struct trule *rule, int64
     struct lookup lookup = {id, false};
     struct finding_sink sink = {&lookup, note_lookup};
     struct engine_inputs inputs = session_inputs(session);
-    bool good = session_uses_interpreter(session, false) ? eval_check_rules(&inputs, &rule, 1, false, &sink, failure)
-                                                         : sql_check_rule(&inputs, rule, false, &id, 1, &sink, failure);
+    bool by_sql = !session_uses_interpreter(session, false);
+    bool good = by_sql && sql_check_rule(&inputs, rule, false, &id, 1, &sink, failure);
+    if (!by_sql || (!good && session_falls_back(session, failure)))
+        good = eval_check_rules(&inputs, &rule, 1, false, &sink, failure);
     *found = lookup.found;
     return good;
 }

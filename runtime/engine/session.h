@@ -79,6 +79,8 @@ bool session_begin(struct session *session, const char *what, struct failure *fa
 bool session_refresh_inputs(struct session *session, struct failure *failure);
 struct engine_inputs session_inputs(struct session *session);
 bool session_uses_interpreter(const struct session *session, bool for_check);
+/* Is this a question that SQL was not asked for and cannot take? Then the failure is undone, and the interpreter may answer. */
+bool session_falls_back(const struct session *session, struct failure *failure);
 struct rows *session_run_query(struct session *session, const struct tquery *query, struct failure *failure);
 bool session_evaluate(struct session *session, const struct texpr *expression, struct value *result, struct failure *failure);
 bool session_collect_ids(struct session *session, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure);

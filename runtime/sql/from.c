@@ -62,9 +62,9 @@ static void write_presence(const struct layout *layout, struct buffer *out, int 
         buffer_add_format(out, " WHEN %s IS NULL THEN %s", layout->collected->items.items[*present].witness, otherwise);
 }
 
-/* CASE WHEN a condition does not hold THEN otherwise … ELSE good END, the conditions in the program's order. Where two or more items are joined plainly it begins with a look at each, so that
- * SQLite asks nothing before it has a row of all of them. */
-static void write_in_order(const struct layout *layout, struct buffer *out, const char *otherwise, const char *good) {
+/* CASE WHEN a condition does not hold THEN otherwise … ELSE good END, the conditions on the first items in the program's order. Where two or more items are joined plainly it begins with a
+ * look at each, so that SQLite asks nothing before it has a row of all of them. */
+static void write_in_order(const struct layout *layout, struct buffer *out, int item_count, const char *otherwise, const char *good) {
     const struct collected *collected = layout->collected;
     int present = layout->joined;
     buffer_add_string(out, "CASE");
@@ -73,12 +73,12 @@ static void write_in_order(const struct layout *layout, struct buffer *out, cons
             buffer_add_format(out, "%s%s", i ? ", " : " WHEN coalesce(", collected->items.items[i].witness);
         buffer_add_format(out, ") IS NULL THEN %s", otherwise);
     }
-    for (int i = 0; i < collected->conditions.count; i++) {
+    for (int i = 0; i < collected->conditions.count && collected->conditions.items[i].item_count <= item_count; i++) {
         write_presence(layout, out, &present, collected->conditions.items[i].item_count, otherwise);
         if (!is_of_join(layout, i))
             buffer_add_format(out, " WHEN %s IS NOT TRUE THEN %s", collected->conditions.items[i].sql, otherwise);
     }
-    write_presence(layout, out, &present, collected->items.count, otherwise);
+    write_presence(layout, out, &present, item_count, otherwise);
     buffer_add_format(out, " ELSE %s END", good);
 }
 
@@ -90,7 +90,7 @@ const char *write_guarded(struct writer *writer, const struct collected *collect
         is_asked_late = is_asked_late || !collected->conditions.items[i].is_light;
     if (!is_asked_late)
         return value;
-    write_in_order(&layout, &out, "NULL", value);
+    write_in_order(&layout, &out, collected->items.count, "NULL", value);
     return writer_take(writer, &out);
 }
 
@@ -110,9 +110,10 @@ static void write_where(const struct layout *layout, struct buffer *out) {
     if (count == 1 && collected->items.count <= 1)
         buffer_add_string(out, collected->conditions.items[0].sql);
     else
-        write_in_order(layout, out, "0", "1");
+        write_in_order(layout, out, collected->items.count, "0", "1");
 }
 
+/* Rows that are excluded already go on with one row of nothing, not with all rows of the item. */
 static void write_join(const struct layout *layout, struct buffer *out, int number) {
     buffer_add_format(out, " LEFT JOIN %s", layout->collected->items.items[number].sql);
     const char *before = " ON ";
@@ -121,6 +122,10 @@ static void write_join(const struct layout *layout, struct buffer *out, int numb
             buffer_add_format(out, "%s%s", before, layout->collected->conditions.items[i].sql);
             before = " AND ";
         }
+    if (number > layout->joined) {
+        buffer_add_string(out, before);
+        write_in_order(layout, out, number, "0", "1");
+    }
 }
 
 void write_from(struct buffer *out, const struct collected *collected) {

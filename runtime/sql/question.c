@@ -12,8 +12,15 @@ struct sql_question writer_question(const struct writer *writer, const char *tex
 
 /* SQLite's own words for a question that passes its limits. */
 static bool is_too_deep(const char *message) {
-    return strstr(message, "parser stack overflow") || strstr(message, "Expression tree is too large") || strstr(message, "too many FROM clause terms") ||
-           strstr(message, "too many arguments on function") || strstr(message, "too many columns in result set") || strstr(message, "at most 64 tables in a join");
+    static const char *const limits[] = {
+        "parser stack overflow", "Recursion limit", "Expression tree is too large", "too many FROM clause terms", "too many arguments on function", "too many columns in",
+        "at most 64 tables in a join", "terms in ORDER BY clause", "terms in GROUP BY clause", "variable number must be between", "too many SQL variables",
+        "string or blob too big", "statement too long", "too many references to",
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (strstr(message, limits[i]))
+            return true;
+    return false;
 }
 
 struct statement *question_prepare(const struct engine_inputs *inputs, const struct sql_question *question, struct failure *failure) {

@@ -149,7 +149,7 @@ static void name_element(const struct engine_inputs *inputs, const struct trule 
 /* The first element, by id, whose evaluation fails: found by halves. */
 static void name_failing(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, struct failure *failure) {
     int64_t first, last;
-    if (failure->kind != FAILURE_PROGRAM || failure->code == DIAG_QUESTION_TOO_DEEP || failure->code == DIAG_EXPRESSION_TOO_LARGE || failure->code == DIAG_UNKNOWN_KEY)
+    if (failure->kind != FAILURE_PROGRAM || failure->code == DIAG_QUESTION_TOO_DEEP || failure->code == DIAG_UNKNOWN_KEY)
         return;
     if (!find_range(inputs, rule->record, &first, &last) || !fails_within(inputs, rule, want_messages, first, last))
         return;

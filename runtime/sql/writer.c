@@ -115,7 +115,7 @@ bool writer_count(struct writer *writer) {
     if (writer->part_count++ < LIMIT_EXPRESSION_NODES)
         return !writer->has_failed;
     if (!writer->has_failed)
-        failure_set(writer->failure, DIAG_EXPRESSION_TOO_LARGE, (int)LIMIT_EXPRESSION_NODES);
+        failure_set(writer->failure, DIAG_QUESTION_TOO_DEEP);
     writer->has_failed = true;
     return false;
 }

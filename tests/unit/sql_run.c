@@ -198,7 +198,7 @@ static void holds_to_the_limits(void) {
     expect(repeated("length(\"", "{count(unit)}", 1500, "\")"), "1500");
     expect(repeated("count(from big where a in [", "1, ", 3000, "5] show a)"), "1");
     expect(repeated("count(from p in plan where p.unit", ".parent", 60, " is known show p.key)"), "0");
-    expect(repeated("", "lower(", 60, repeated("unit[\"A\"].key", ")", 60, "")), "failed: this is nested too deeply for the store to answer as one question");
+    expect(repeated("", "lower(", 60, repeated("unit[\"A\"].key", ")", 60, "")), "failed: this is too deep or too large for SQL to answer as one question");
     expect(repeated("", "lower(", 20, repeated("unit[\"A\"].key", ")", 20, "")), "a");
     expect(repeated("", "lower(", 60, repeated("\"A\"", ")", 60, "")), "a"); /* what is certain is no part of the question */
 }

@@ -320,10 +320,13 @@ bool session_run_command(struct session *session, const struct tcommand *command
 }
 
 bool session_run_commands(struct session *session, const char *what, struct failure *failure) {
-    bool began = !session->in_session && !store_is_read_only(session->store);
+    /* A run that only reads, and asks nothing of records, is not made to wait for the tables. */
+    bool is_apart = session->options.read_only && !session->schema_applied && !session_needs_tables(session);
+    bool began = !session->in_session && !is_apart && !store_is_read_only(session->store);
     if (began && !session_begin(session, what, failure))
         return false;
-    bool good = session->schema_applied && session->instances_applied == session->program->instances.count ? true : session_apply(session, failure);
+    bool is_applied = session->schema_applied && session->instances_applied == session->program->instances.count;
+    bool good = is_applied || (is_apart ? session_refresh_inputs(session, failure) : session_apply(session, failure));
     while (good && session->commands_run < session->program->commands.count) {
         const struct tcommand *command = session->program->commands.items[session->commands_run++];
         good = session_run_command(session, command, failure);

@@ -124,8 +124,10 @@ bool session_open_store(struct session *session, struct failure *failure) {
         return true;
     struct store_options options = {.mode = session->options.read_only ? STORE_READ_ONLY : STORE_READ_WRITE};
     bool is_memory = strcmp(session->options.store_path, ":memory:") == 0;
-    if (is_memory)
+    if (is_memory) {
         options.mode = STORE_READ_WRITE;
+        options.without_views = true;
+    }
     session->store = store_open(session->options.store_path, &options, failure);
     if (!session->store)
         return false;
@@ -137,6 +139,34 @@ bool session_begin(struct session *session, const char *what, struct failure *fa
     if (store_is_read_only(session->store) || store_in_transaction(session->store))
         return true;
     return store_begin(session->store, session->options.who, session->options.what ? session->options.what : what, session->options.now, failure);
+}
+
+static bool note_records(const struct texpr *part, void *context) {
+    bool *found = context;
+    switch (part->kind) {
+    case TEXPR_CONSTANT: case TEXPR_MISSING: case TEXPR_VARIABLE: case TEXPR_AND: case TEXPR_OR: case TEXPR_NOT: case TEXPR_DEFAULT: case TEXPR_IS_KNOWN:
+    case TEXPR_IS_MISSING: case TEXPR_CASE: case TEXPR_IN: case TEXPR_TEXT: case TEXPR_REQUIRE: case TEXPR_LET: case TEXPR_TODAY: case TEXPR_NOW:
+        break;
+    case TEXPR_OPERATION: /* working days pass over the holidays that are recorded */
+        *found = *found || part->operation == OPERATION_DATE_ADD_WORKING || part->operation == OPERATION_DATE_SUBTRACT_WORKING || part->operation == OPERATION_WORKING_DAYS;
+        break;
+    default:
+        *found = true;
+        break;
+    }
+    return !*found;
+}
+
+bool session_needs_tables(const struct session *session) {
+    bool found = false;
+    for (int i = session->commands_run; i < session->program->commands.count; i++) {
+        const struct tcommand *command = session->program->commands.items[i];
+        found = found || (command->kind != COMMAND_EVALUATE && command->kind != COMMAND_PRINT);
+        texpr_walk(command->value, note_records, &found);
+        for (int v = 0; v < command->value_count; v++)
+            texpr_walk(command->values[v], note_records, &found);
+    }
+    return found;
 }
 
 /* ---- inputs ---- */

@@ -73,6 +73,8 @@ bool session_open_store(struct session *session, struct failure *failure);
 /* Schema and declared records: the store in step with the program. Inside a transaction, or read only. */
 bool session_apply(struct session *session, struct failure *failure);
 bool session_begin(struct session *session, const char *what, struct failure *failure);
+/* Do the commands that are still to be run look at records, or at the holidays among them? Those that only work something out need no tables. */
+bool session_needs_tables(const struct session *session);
 
 /* ---- answers ---- */
 /* The holiday records and the inputs as operations see them: made anew after holidays changed. */

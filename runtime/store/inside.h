@@ -78,6 +78,7 @@ struct store {
     int64_t cache_bytes;
     int wait_ms;
     bool read_only, is_memory;
+    bool without_views; /* as the options said */
     bool is_absent;          /* there is no file: a connection to memory stands in for it */
     bool is_new;             /* no table yet: the file is made when something is written */
     bool made_here;          /* the tables were made in the transaction under way */

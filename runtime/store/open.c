@@ -198,6 +198,7 @@ struct store *store_open(const char *path, const struct store_options *options, 
     store->path = strdup(path);
     store->read_only = options->mode == STORE_READ_ONLY;
     store->is_memory = strcmp(path, ":memory:") == 0;
+    store->without_views = options->without_views;
     store->member_texts = arena_create();
     store->scratch = arena_create();
     store->wait_ms = options->busy_timeout_ms ? options->busy_timeout_ms : STORE_WAIT_MS;

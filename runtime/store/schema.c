@@ -78,7 +78,7 @@ static bool is_change(const struct record_type *record) {
     return record->runtime_filled && strcmp(record->name, "change") == 0;
 }
 
-static bool attach(struct store *store, struct arena *arena, struct record_type *record, struct failure *failure) {
+static void attach(struct store *store, struct arena *arena, struct record_type *record) {
     struct storage *storage = find_storage(store, arena, record->name);
     forget_statements(storage);
     forget_fields(storage);
@@ -97,20 +97,29 @@ static bool attach(struct store *store, struct arena *arena, struct record_type 
             storage->sets[storage->set_count++] = (struct set_storage){
                 .field = field, .table = strdup(store_members_table_name(arena, field)), .history = strdup(name_quote_set(arena, "h_", record->name, field->name))};
     }
-    int64_t found;
-    if (!store_ask_int(store, &found, 0, failure, "SELECT count(*) FROM sqlite_schema WHERE \"type\" = 'index' AND \"name\" = %s",
-                       text_quote(arena, arena_format(arena, "%s id", record->name))))
-        return false;
-    storage->has_id_index = found > 0;
+    storage->has_id_index = false; /* find_id_indexes */
     record->storage = storage;
-    return true;
+}
+
+/* The indexes over the ids of rows that are kept beside their owners are called "RECORD id". One question for all of them. */
+static bool find_id_indexes(struct store *store, struct arena *arena, const struct program *program, struct failure *failure) {
+    sqlite3_stmt *statement = store_statement(store, "SELECT substr(\"name\", 1, length(\"name\") - 3) FROM sqlite_schema WHERE \"type\" = 'index' AND \"name\" LIKE '% id'", failure);
+    if (!statement)
+        return false;
+    int result;
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+        const struct record_type *record = program_find_record(program, arena_copy_string(arena, (const char *)sqlite3_column_text(statement, 0)));
+        if (record)
+            storage_of(record)->has_id_index = true;
+    }
+    sqlite3_finalize(statement);
+    return result == SQLITE_DONE || store_fail(store, result, failure);
 }
 
 static bool attach_all(struct store *store, struct arena *arena, const struct program *program, struct failure *failure) {
     for (int i = 0; i < program->records.count; i++)
-        if (!attach(store, arena, program->records.items[i], failure))
-            return false;
-    return true;
+        attach(store, arena, program->records.items[i]);
+    return find_id_indexes(store, arena, program, failure);
 }
 
 bool storage_need_id_index(struct store *store, struct storage *storage, struct failure *failure) {
@@ -285,7 +294,7 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
         if (record->is_referenced && known && known->owner && !table_create_id_index(store, record->name, failure))
             return false;
     }
-    return views_create(store, arena, program, failure) && store_set_meta(store, "schema", description, failure);
+    return (store->without_views || views_create(store, arena, program, failure)) && store_set_meta(store, "schema", description, failure);
 }
 
 /* In a transaction of its own when none is under way; all of it or nothing. */

@@ -30,6 +30,7 @@ struct store_options {
     enum store_open_mode mode;
     int busy_timeout_ms;     /* how long to wait for a lock: 5000 by default when 0 */
     int64_t cache_bytes;     /* page cache; 0: 16 MiB */
+    bool without_views;      /* no one but the engines will read it: for a store in memory */
 };
 /* NULL with failure set: not there (read only), not a store, made by a newer Remit, locked, read-only folder, unreadable, damaged. ":memory:" is a store in memory. */
 struct store *store_open(const char *path, const struct store_options *options, struct failure *failure);

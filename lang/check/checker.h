@@ -171,10 +171,19 @@ bool read_number(const char *text, struct decimal *value);
 /* ---- operators.c ---- */
 struct texpr *check_unary(struct context *context, struct node *node, const struct type *expected);
 struct texpr *check_binary(struct context *context, struct node *node, const struct type *expected);
-struct texpr *check_if(struct context *context, struct node *node, const struct type *expected);
-struct texpr *check_case(struct context *context, struct node *node, const struct type *expected);
 /* Brings two values to one type, for comparing and for branches; false when they have none (no diagnostic). */
 bool unify(struct checker *checker, struct texpr **left, struct texpr **right);
+/* Advice where an operator does not go with these two types. */
+void hint_operands(struct context *context, struct diagnostic *said, enum operator operator, struct type left, struct type right);
+
+/* ---- comparison.c: comparing and membership ---- */
+struct texpr *check_comparison(struct context *context, struct node_binary *binary, enum operator operator);
+/* item in whole: a list, a range, a period or a collection. node is where it is said. */
+struct texpr *check_in(struct context *context, struct node *node, struct node *item_node, struct node *whole_node);
+
+/* ---- cases.c: branches ---- */
+struct texpr *check_if(struct context *context, struct node *node, const struct type *expected);
+struct texpr *check_case(struct context *context, struct node *node, const struct type *expected);
 
 /* ---- collections.c ---- */
 struct texpr *check_filter(struct context *context, struct node *node);

@@ -201,6 +201,50 @@ bool texpr_equal(const struct texpr *a, const struct texpr *b) {
     return parts_equal(a, b, NULL);
 }
 
+static uint64_t mix(uint64_t hash, uint64_t part) {
+    hash = (hash ^ part) * 0x9E3779B97F4A7C15u;
+    return hash ^ (hash >> 32);
+}
+
+static uint64_t hash_text(uint64_t hash, const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        hash = mix(hash, (unsigned char)text[i]);
+    return hash;
+}
+
+static uint64_t hash_constant(uint64_t hash, const struct texpr *expression) {
+    const struct constant *constant = &expression->constant;
+    uint64_t bits;
+    switch (expression->type.kind) {
+    case TYPE_TEXT:
+        return hash_text(hash, constant->text, constant->text_length);
+    case TYPE_NUMBER:
+        memcpy(&bits, &constant->number, sizeof bits);
+        return mix(hash, bits);
+    case TYPE_DECIMAL:
+        return mix(mix(hash, (uint64_t)constant->decimal.mantissa), (uint64_t)constant->decimal.scale);
+    default:
+        return mix(hash, (uint64_t)constant->integer);
+    }
+}
+
+uint64_t texpr_hash(const struct texpr *expression) {
+    if (!expression)
+        return 1;
+    /* Which variable it is does not count: those bound within are matched to one another. */
+    uint64_t hash = mix((uint64_t)expression->kind, (uint64_t)expression->type.kind);
+    hash = mix(mix(mix(hash, (uintptr_t)expression->field), (uint64_t)expression->operation), (uint64_t)expression->aggregate);
+    if (expression->kind == TEXPR_CONSTANT)
+        hash = hash_constant(hash, expression);
+    if (expression->text)
+        hash = hash_text(hash, expression->text, strlen(expression->text));
+    hash = mix(mix(mix(hash, texpr_hash(expression->base)), texpr_hash(expression->source)), texpr_hash(expression->condition));
+    hash = mix(mix(hash, texpr_hash(expression->value)), texpr_hash(expression->by));
+    for (int i = 0; i < expression->argument_count; i++)
+        hash = mix(hash, texpr_hash(expression->arguments[i]));
+    return hash;
+}
+
 /* ---- copying ---- */
 
 struct renaming {

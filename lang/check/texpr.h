@@ -30,6 +30,8 @@ bool tquery_may_fail(const struct tquery *query);
 /* The same value under the same bindings: same kinds, fields, operations, constants and variables all the way down. Variables bound inside each are matched
  * to one another. Nested queries are equal only when they are the same object. */
 bool texpr_equal(const struct texpr *a, const struct texpr *b);
+/* Equal expressions have one hash; few others share it. */
+uint64_t texpr_hash(const struct texpr *expression);
 /* A deep copy in which free uses of `from` are `to` and every variable bound inside is a new one (their ids from *variable_count). Nested queries are copied too. */
 struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count);
 /* Does the expression use the variable? */

@@ -343,10 +343,12 @@ static struct record_type *record_of_name(struct checker *checker, struct node *
     for (int i = 0; i < checker->program->records.count; i++)
         nearest_offer(&nearest, checker->program->records.items[i]->name);
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, name->span, name_text(name));
+    if (hint_module(checker, said, NULL, name_text(name)))
+        return NULL;
     if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     else
-        diagnostic_hint(checker->diagnostics, said, "Declare it, `record %s { … }`, or bring it in with `use pmo`.", name_text(name));
+        diagnostic_hint(checker->diagnostics, said, "Declare it: `record %s { … }`.", name_text(name));
     return NULL;
 }
 

@@ -334,12 +334,13 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         nearest_offer(&nearest, "today");
         for (int i = 0; i < checker->program->records.count; i++)
             nearest_offer(&nearest, checker->program->records.items[i]->name);
-        said = NULL;
-        for (struct scope *scope = context->scope; scope && !said; scope = scope->outer)
+        const char *record = NULL;
+        for (struct scope *scope = context->scope; scope && !record; scope = scope->outer)
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)
-                said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, scope->variable->type.record->name);
-        if (!said)
-            said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
+                record = scope->variable->type.record->name;
+        said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
+        if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
+            return poison(context, node);
     }
     if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
@@ -407,6 +408,8 @@ static struct texpr *refuse_member(struct context *context, struct node *node, s
         said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_COLUMN, node->span, name);
     } else
         said = diagnostic_add(checker->diagnostics, DIAG_NO_FIELDS, node->span, type_words(checker, type), name);
+    if (type.kind == TYPE_RECORD && hint_module(checker, said, type.record->name, name))
+        return poison(context, node);
     if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     return poison(context, node);

@@ -268,7 +268,7 @@ static struct tassignment check_assignment(struct context *context, struct recor
             if (record->fields[i]->kind == FIELD_STORED || record->fields[i]->kind == FIELD_SET)
                 nearest_offer(&nearest, record->fields[i]->name);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, written->name->span, name, record->name);
-        if (nearest.best)
+        if (!hint_module(checker, said, record->name, name) && nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
         return assignment;
     }
@@ -335,7 +335,7 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
         for (int i = 0; i < checker->program->records.count; i++)
             nearest_offer(&nearest, checker->program->records.items[i]->name);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, type->span, name_text(type));
-        if (nearest.best)
+        if (!hint_module(checker, said, NULL, name_text(type)) && nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
         return NULL;
     }

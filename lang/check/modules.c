@@ -1,0 +1,69 @@
+/* What modules of the standard library would bring: for messages about names that are not there. The modules are read when the first such message wants them.
+ * Knows: declarations by name. Does not know: what they mean. */
+#include "lang/check/checker.h"
+#include "lang/check/stdlib_text.h"
+#include "lang/syntax/parse.h"
+
+#include <string.h>
+
+static struct node_list module_items(struct checker *checker, const struct stdlib_module *module) {
+    struct source_set *sources = source_set_create(checker->arena);
+    struct diagnostics *unheard = diagnostics_create(checker->arena, sources);
+    uint32_t file = source_add(sources, module->name, module->text, module->length);
+    return AS(program, PROGRAM, parse_source(checker->arena, checker->names, unheard, file, PARSE_PROGRAM).tree)->items;
+}
+
+static bool is_named(const struct node *name, const char *wanted) {
+    return name && name->kind == NODE_NAME && strcmp(name_text((struct node *)(uintptr_t)name), wanted) == 0;
+}
+
+/* Does one of the members give the field, or being a reference give its inverse to the record? */
+static bool members_give(const struct node_list *members, bool is_of_record, const char *record, const char *field) {
+    for (int i = 0; i < members->count; i++) {
+        struct node *member = members->items[i];
+        if (member->kind == NODE_DERIVED && is_of_record && is_named(AS(derived, DERIVED, member)->name, field))
+            return true;
+        if (member->kind != NODE_FIELD)
+            continue;
+        struct node_field *declared = AS(field, FIELD, member);
+        if (is_of_record && is_named(declared->name, field))
+            return true;
+        bool refers = declared->type && declared->type->kind == NODE_TYPE_NAME && is_named(AS(type_name, TYPE_NAME, declared->type)->name, record);
+        if (refers && is_named(declared->inverse, field))
+            return true;
+    }
+    return false;
+}
+
+static bool item_gives(struct node *item, const char *record, const char *name) {
+    switch (item->kind) {
+    case NODE_RECORD: {
+        struct node_record *declared = AS(record, RECORD, item);
+        return record ? members_give(&declared->members, is_named(declared->name, record), record, name) : is_named(declared->name, name);
+    }
+    case NODE_EXTEND: {
+        struct node_extend *extended = AS(extend, EXTEND, item);
+        return record && members_give(&extended->members, is_named(extended->name, record), record, name);
+    }
+    case NODE_ENUMERATION:
+        return !record && is_named(AS(enumeration, ENUMERATION, item)->name, name);
+    case NODE_DEFINE:
+        return !record && is_named(AS(define, DEFINE, item)->name, name);
+    default:
+        return false;
+    }
+}
+
+bool hint_module(struct checker *checker, struct diagnostic *said, const char *record, const char *name) {
+    for (const struct stdlib_module *module = stdlib_modules; module->name && !checker->standard_library; module++) {
+        if (strcmp(module->name, "prelude") == 0)
+            continue;
+        struct node_list items = module_items(checker, module);
+        for (int i = 0; i < items.count; i++)
+            if (item_gives(items.items[i], record, name)) {
+                diagnostic_hint(checker->diagnostics, said, "The module `%s` brings it: write `use %s` at the top of the policy.", module->name, module->name);
+                return true;
+            }
+    }
+    return false;
+}

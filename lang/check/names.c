@@ -56,6 +56,13 @@ void key_declare(struct checker *checker, struct record_type *record, const char
     checker->key_slots[at] = checker->keys.count;
 }
 
+/* In an import, a name that stands for nothing is most often meant as a column of the file. */
+static bool hint_column(struct context *context, struct diagnostic *said, const char *name) {
+    if (context->import)
+        diagnostic_hint(context->checker->diagnostics, said, "A column of the file is written `column \"%s\"`.", name);
+    return context->import != NULL;
+}
+
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span) {
     struct checker *checker = context->checker;
     const struct world *world = checker->world;
@@ -69,7 +76,7 @@ struct texpr *key_reference(struct context *context, struct record_type *record,
         if (world && world->offer_keys)
             world->offer_keys(world->context, record->name, &nearest);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_KEY, span, record->name, key);
-        if (nearest.best)
+        if (!hint_column(context, said, key) && nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
         return texpr_poison(checker->arena, span);
     }
@@ -322,7 +329,7 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
             nearest_offer(&nearest, enumeration->values[i].name);
         offer_scope(context, &nearest);
         said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_ENUM_VALUE, node->span, name, enumeration->name);
-        if (!nearest.best) {
+        if (!nearest.best && !hint_column(context, said, name)) {
             struct buffer values = {0};
             for (int i = 0; i < enumeration->value_count; i++)
                 buffer_add_format(&values, "%s%s", i ? ", " : "", enumeration->values[i].name);
@@ -339,6 +346,8 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)
                 record = scope->variable->type.record->name;
         said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
+        if (hint_column(context, said, name))
+            return poison(context, node);
         if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
             return poison(context, node);
     }

@@ -134,10 +134,13 @@ $(BUILD)/front_end: tests/fuzz/front_end.c $(LIBRARY)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/remit $(DESTDIR)$(PREFIX)/share/doc/remit
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/remit $(DESTDIR)$(PREFIX)/share/doc/remit \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(BUILD)/remit $(DESTDIR)$(PREFIX)/bin/remit
 	install -m 644 stdlib/*.remit $(DESTDIR)$(PREFIX)/share/remit
 	install -m 644 README.md LICENSE lang/REFERENCE.md $(DESTDIR)$(PREFIX)/share/doc/remit
+	$(BUILD)/remit manual > $(DESTDIR)$(PREFIX)/share/man/man1/remit.1
+	$(BUILD)/remit completion > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/remit
 
 clean:
 	rm -rf $(BUILD)

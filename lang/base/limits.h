@@ -9,6 +9,7 @@ enum limit {
     LIMIT_PARSE_DEPTH       = 2000,             /* the parser's stack (YYMAXDEPTH) */
     LIMIT_EXPRESSION_DEPTH  = 400,              /* nesting of an expression after `define` is expanded */
     LIMIT_EXPRESSION_NODES  = 200000,           /* nodes of one expression after `define` is expanded */
+    LIMIT_EXPRESSION_COPIES = 400000,           /* nodes that `let`s, filters and derived collections add to one declaration where they are used */
     LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
     LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */
     LIMIT_CSV_FIELD_BYTES   = 1024 * 1024,      /* one cell of an imported file */

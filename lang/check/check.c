@@ -1,6 +1,5 @@
 /* The checker's order of work: names, members, derived fields, policy, commands; and taking it all back when something was wrong.
  * Knows: the phases. Does not know: what each declaration means. */
-#include "lang/base/limits.h"
 #include "lang/check/checker.h"
 
 #include <string.h>
@@ -108,7 +107,7 @@ static void check_fields(struct checker *checker, const struct snapshot *before)
         struct record_type *record = checker->program->records.items[r];
         for (int f = r < before->records ? before->field_counts[r] : 0; f < record->field_count; f++) {
             struct field *field = record->fields[f];
-            checker->node_budget = LIMIT_EXPRESSION_NODES;
+            budget_renew(checker);
             field_settle(checker, field);
             struct own_field *own = (struct own_field *)field;
             if (field->kind != FIELD_STORED || !own->node || own->node->kind != NODE_FIELD || !AS(field, FIELD, own->node)->standard)
@@ -126,7 +125,7 @@ static void check_policy(struct checker *checker, const struct check_input *inpu
     checker->standard_library = input->standard_library;
     for (int i = 0; i < items.count; i++) {
         struct node *node = items.items[i];
-        checker->node_budget = LIMIT_EXPRESSION_NODES;
+        budget_renew(checker);
         if (node->kind == NODE_RULE)
             check_rule(checker, node);
         else if (node->kind == NODE_INSTANCE) {
@@ -214,7 +213,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     record_set_storage_facts(checker);
     check_fields(checker, &snapshot);
     for (int i = snapshot.definitions; i < checker->definitions.count; i++) {
-        checker->node_budget = LIMIT_EXPRESSION_NODES;
+        budget_renew(checker);
         check_definition(checker, checker->definitions.items[i]);
     }
     for (int i = snapshot.report_nodes; i < checker->report_nodes.count; i++)

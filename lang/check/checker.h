@@ -65,6 +65,7 @@ struct checker {
     struct enum_type *severities;
     int expansion_depth;     /* of defines within defines */
     int64_t node_budget;     /* nodes that defines may still add to this declaration */
+    int64_t copy_budget;     /* nodes that may still be copied in it */
     struct scope *session_scope; /* the `let`s of the inputs before: a REPL keeps them */
     bool standard_library;   /* the tree being checked is the prelude or a module */
 };
@@ -121,6 +122,10 @@ struct fact *fact_push(struct checker *checker, const struct fact *outer, const 
 const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth);
 /* Facts about variable as an element of collection: what the filters of the collection say. */
 const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable);
+/* A declaration starts: it may grow as large as any. */
+void budget_renew(struct checker *checker);
+/* texpr_substitute, as long as the declaration does not grow too large by it: then that is said, once, and poison given. */
+struct texpr *substitute(struct checker *checker, const struct texpr *expression, const struct tvar *from, struct texpr *to, struct span span);
 /* The expression with a type that is no longer optional when a fact says so. */
 struct texpr *apply_facts(struct context *context, struct texpr *expression);
 const char *name_text(const struct node *node); /* of a NAME, or of a TEXT_LITERAL of one part; "" for NULL */

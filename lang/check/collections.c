@@ -458,7 +458,9 @@ static struct texpr *check_transitive(struct context *context, struct node *node
     if (is_poison(step))
         return step;
     struct type element = step->type.kind == TYPE_COLLECTION ? *step->type.element : step->type;
-    step = texpr_substitute(checker->arena, step, NULL, NULL, &checker->program->variable_count); /* our own, to change */
+    step = substitute(checker, step, NULL, NULL, written->span); /* our own, to change */
+    if (is_poison(step))
+        return step;
     struct texpr **base = step_base(step);
     if (!base || element.kind != TYPE_RECORD || (*base)->type.kind != TYPE_RECORD || (*base)->type.record != element.record) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_TRANSITIVE_STEP, written->span);

@@ -1,6 +1,5 @@
 /* Commands of scripts and of the REPL.
  * Knows: what each command needs. Does not know: how it is carried out. */
-#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -270,7 +269,7 @@ static struct tcommand *not_yet(struct context *context, struct node *node, cons
 struct tcommand *check_command(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct tcommand *command;
-    checker->node_budget = LIMIT_EXPRESSION_NODES;
+    budget_renew(checker);
     switch (node->kind) {
     case NODE_ADD:
         return check_add(context, node);

@@ -1,5 +1,6 @@
 /* Scopes, facts about missing values, and small helpers of the checker.
  * Knows: typed expressions. Does not know: operators, declarations. */
+#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -17,6 +18,21 @@ struct scope *scope_push(struct checker *checker, struct scope *outer, enum scop
     struct scope *scope = ARENA_NEW(checker->arena, struct scope);
     *scope = (struct scope){outer, kind, name, variable, value};
     return scope;
+}
+
+void budget_renew(struct checker *checker) {
+    checker->node_budget = LIMIT_EXPRESSION_NODES;
+    checker->copy_budget = LIMIT_EXPRESSION_COPIES;
+}
+
+struct texpr *substitute(struct checker *checker, const struct texpr *expression, const struct tvar *from, struct texpr *to, struct span span) {
+    bool is_said = checker->copy_budget < 0;
+    struct texpr *copy = texpr_substitute(checker->arena, expression, from, to, &checker->program->variable_count, &checker->copy_budget);
+    if (checker->copy_budget >= 0)
+        return copy;
+    if (!is_said)
+        diagnostic_add(checker->diagnostics, DIAG_EXPRESSION_TOO_LARGE, span, (int)LIMIT_EXPRESSION_COPIES);
+    return texpr_poison(checker->arena, span);
 }
 
 struct fact *fact_push(struct checker *checker, const struct fact *outer, const struct texpr *known) {
@@ -53,7 +69,7 @@ static const struct fact *facts_when_of(struct checker *checker, const struct fa
         if (truth != (condition->kind == TEXPR_IS_KNOWN))
             return facts;
         known = condition->arguments[0];
-        return know(checker, facts, variable ? texpr_substitute(checker->arena, known, variable, element, &checker->program->variable_count) : known);
+        return know(checker, facts, variable ? substitute(checker, known, variable, element, known->span) : known);
     default:
         return facts;
     }
@@ -69,7 +85,7 @@ const struct fact *facts_of_element(struct checker *checker, const struct fact *
         if (collection->kind == TEXPR_FILTER) {
             facts = facts_when_of(checker, facts, collection->condition, true, collection->variable, element);
         } else if (collection->condition) {
-            facts = know(checker, facts, texpr_substitute(checker->arena, collection->condition, collection->variable, element, &checker->program->variable_count));
+            facts = know(checker, facts, substitute(checker, collection->condition, collection->variable, element, collection->span));
         }
     }
     return facts;

@@ -127,8 +127,7 @@ static struct texpr *field_of_record(struct context *context, struct texpr *base
         [FIELD_STORED] = TEXPR_FIELD, [FIELD_SET] = TEXPR_SET, [FIELD_INVERSE] = TEXPR_INVERSE, [FIELD_DERIVED] = TEXPR_DERIVED};
     /* A derived collection is its text with the element put in: the engines know collections by what they are made of. */
     if (field->kind == FIELD_DERIVED && field->type.kind == TYPE_COLLECTION) {
-        struct texpr *copy = texpr_substitute(checker->arena, field->value, field->self, base, &checker->program->variable_count);
-        return copy;
+        return substitute(checker, field->value, field->self, base, span);
     }
     struct texpr *expression = texpr_create(checker->arena, kinds[field->kind], type_optional(field->type, field->type.optional || base->type.optional), span);
     expression->base = base;
@@ -190,7 +189,7 @@ static struct texpr *scope_look_up(struct context *context, struct node *node, c
             if (scope->kind == SCOPE_VALUE && is_poison(scope->value))
                 return poison(context, node);
             if (scope->kind == SCOPE_VALUE) {
-                struct texpr *copy = texpr_substitute(checker->arena, scope->value, NULL, NULL, &checker->program->variable_count);
+                struct texpr *copy = substitute(checker, scope->value, NULL, NULL, node->span);
                 copy->span = node->span;
                 return apply_facts(context, copy);
             }

@@ -1,6 +1,5 @@
 /* Rules, reports, definitions and instances: declarations that hold expressions.
  * Knows: clauses. Does not know: commands, storage. */
-#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -52,7 +51,7 @@ static bool take_source(struct checker *checker, struct trule *rule, struct texp
     rule->source = collection;
     struct texpr *source = collection;
     for (; source->kind == TEXPR_FILTER; source = source->source) {
-        struct texpr *condition = texpr_substitute(checker->arena, source->condition, source->variable, element, &checker->program->variable_count);
+        struct texpr *condition = substitute(checker, source->condition, source->variable, element, node->span);
         rule->where = texpr_and(checker->arena, condition, rule->where);
     }
     if (source->kind == TEXPR_ALL) {
@@ -156,7 +155,7 @@ void check_rule(struct checker *checker, struct node *node) {
     struct trule *rule = ARENA_NEW(checker->arena, struct trule);
     *rule = (struct trule){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .span = node->span,
                            .effective_from = INT64_MIN, .effective_until = INT64_MAX};
-    checker->node_budget = LIMIT_EXPRESSION_NODES;
+    budget_renew(checker);
     rule->office = check_named(checker, written->office, "office");
     rule->domain = check_named(checker, written->domain, "domain");
     struct node *source = find_clause(checker, written->clauses, NODE_FOR, "for");
@@ -209,7 +208,7 @@ void check_report(struct checker *checker, struct treport *report, struct node *
         return;
     entry->state = PENDING_CHECKING;
     struct node_report *written = AS(report, REPORT, node);
-    checker->node_budget = LIMIT_EXPRESSION_NODES;
+    budget_renew(checker);
     struct context context = {.checker = checker};
     report->office = check_named(checker, written->office, "office");
     check_named(checker, written->domain, "domain");

@@ -43,7 +43,7 @@ bool check_source(struct context *context, struct node *binder, struct node *sou
     struct texpr *filter = texpr_create(context->checker->arena, TEXPR_FILTER, (*collection)->type, (*collection)->span);
     filter->source = *collection;
     filter->variable = variable_create(context->checker, "it", (*variable)->type);
-    filter->condition = texpr_substitute(context->checker->arena, where, *variable, texpr_variable(context->checker->arena, filter->variable, where->span), &context->checker->program->variable_count);
+    filter->condition = substitute(context->checker, where, *variable, texpr_variable(context->checker->arena, filter->variable, where->span), where->span);
     texpr_note_failing(filter);
     *collection = filter;
     within->facts = facts_when(context->checker, within->facts, where, true);

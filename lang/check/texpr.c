@@ -255,6 +255,7 @@ struct renaming {
 struct copying {
     struct arena *arena;
     int *variable_count;
+    int64_t *budget;
 };
 
 static struct tvar *copy_variable(struct copying *copying, const struct tvar *variable) {
@@ -314,6 +315,8 @@ static struct texpr *copy_part(struct copying *copying, const struct texpr *expr
     }
     struct texpr *copy = ARENA_NEW(copying->arena, struct texpr);
     *copy = *expression;
+    if (--*copying->budget < 0)
+        return copy;
     copy->base = copy_part(copying, expression->base, names);
     copy->source = copy_part(copying, expression->source, names);
     struct renaming inner = {names, expression->variable, NULL};
@@ -344,8 +347,8 @@ static struct texpr *copy_part(struct copying *copying, const struct texpr *expr
     return copy;
 }
 
-struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count) {
-    struct copying copying = {arena, variable_count};
+struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count, int64_t *budget) {
+    struct copying copying = {arena, variable_count, budget};
     struct renaming names = {NULL, from, to};
     return copy_part(&copying, expression, from ? &names : NULL);
 }

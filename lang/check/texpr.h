@@ -32,8 +32,9 @@ bool tquery_may_fail(const struct tquery *query);
 bool texpr_equal(const struct texpr *a, const struct texpr *b);
 /* Equal expressions have one hash; few others share it. */
 uint64_t texpr_hash(const struct texpr *expression);
-/* A deep copy in which free uses of `from` are `to` and every variable bound inside is a new one (their ids from *variable_count). Nested queries are copied too. */
-struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count);
+/* A deep copy in which free uses of `from` are `to` and every variable bound inside is a new one (their ids from *variable_count). Nested queries are copied too.
+ * Each part is taken off *budget; once that is below 0 no more is copied, and the result is of no use. */
+struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count, int64_t *budget);
 /* Does the expression use the variable? */
 bool texpr_uses(const struct texpr *expression, const struct tvar *variable);
 

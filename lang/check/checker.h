@@ -62,6 +62,7 @@ struct checker {
     int key_slot_count;      /* a power of two */
     LIST_OF(struct report_node) report_nodes; /* one for each report of the program, at the same position */
     struct lone_names lone_values, lone_keys;
+    LIST_OF(struct node_list) modules; /* what the modules of the standard library declare, once a message wanted to know */
     struct enum_type *severities;
     int expansion_depth;     /* of defines within defines */
     int64_t node_budget;     /* nodes that defines may still add to this declaration */

@@ -54,11 +54,22 @@ static bool item_gives(struct node *item, const char *record, const char *name) 
     }
 }
 
+/* What each module declares, read once; the prelude is there already. */
+static void read_modules(struct checker *checker) {
+    for (const struct stdlib_module *module = stdlib_modules; module->name; module++) {
+        struct node_list items = strcmp(module->name, "prelude") == 0 ? (struct node_list){0} : module_items(checker, module);
+        LIST_ADD(checker->arena, &checker->modules, items);
+    }
+}
+
 bool hint_module(struct checker *checker, struct diagnostic *said, const char *record, const char *name) {
-    for (const struct stdlib_module *module = stdlib_modules; module->name && !checker->standard_library; module++) {
-        if (strcmp(module->name, "prelude") == 0)
-            continue;
-        struct node_list items = module_items(checker, module);
+    if (checker->standard_library)
+        return false;
+    if (!checker->modules.count)
+        read_modules(checker);
+    const struct stdlib_module *module = stdlib_modules;
+    for (int m = 0; m < checker->modules.count; m++, module++) {
+        struct node_list items = checker->modules.items[m];
         for (int i = 0; i < items.count; i++)
             if (item_gives(items.items[i], record, name)) {
                 diagnostic_hint(checker->diagnostics, said, "The module `%s` brings it: write `use %s` at the top of the policy.", module->name, module->name);

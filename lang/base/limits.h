@@ -8,8 +8,13 @@ enum limit {
     LIMIT_NAME_BYTES        = 120,              /* a name in a policy */
     LIMIT_PARSE_DEPTH       = 2000,             /* the parser's stack (YYMAXDEPTH) */
     LIMIT_EXPRESSION_DEPTH  = 400,              /* nesting of an expression after `define` is expanded */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* a fuzzer finds the way to these at once, and then does little else */
+    LIMIT_EXPRESSION_NODES  = 2000,
+    LIMIT_EXPRESSION_COPIES = 4000,
+#else
     LIMIT_EXPRESSION_NODES  = 200000,           /* nodes of one expression after `define` is expanded */
     LIMIT_EXPRESSION_COPIES = 400000,           /* nodes that `let`s, filters and derived collections add to one declaration where they are used */
+#endif
     LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
     LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */
     LIMIT_CSV_FIELD_BYTES   = 1024 * 1024,      /* one cell of an imported file */

@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 256 * 1024 };
+enum { BYTES_OF_KIND = 8 /* that tell what a file is */ };
+
+size_t input_block_bytes = 256 * 1024;
 
 static void make_room(struct input *input) {
     if (input->start) {
@@ -18,9 +20,9 @@ static void make_room(struct input *input) {
         input->end -= input->start;
         input->start = 0;
     }
-    if (input->capacity - input->end >= BLOCK_BYTES)
+    if (input->capacity - input->end >= input_block_bytes)
         return;
-    input->capacity = input->capacity ? input->capacity * 2 : (size_t)2 * BLOCK_BYTES;
+    input->capacity = input->capacity ? input->capacity * 2 : 2 * input_block_bytes;
     char *grown = realloc(input->bytes, input->capacity);
     if (!grown) {
         fputs("remit: out of memory\n", stderr);
@@ -88,10 +90,8 @@ static const char *other_kind(const char *bytes, size_t length) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (length >= kinds[i].length && memcmp(bytes, kinds[i].mark, kinds[i].length) == 0)
             return kinds[i].kind;
-    for (size_t i = 0; i + 1 < length && i < 64; i++) /* every other byte is zero where plain letters are UTF-16 */
-        if (!bytes[i] != !bytes[i + 1] && i + 3 < length && !bytes[i] == !bytes[i + 2] && !bytes[i + 1] == !bytes[i + 3])
-            return kinds[0].kind;
-    return NULL;
+    bool alternates = length >= 4 && !bytes[0] != !bytes[1] && !bytes[0] == !bytes[2] && !bytes[1] == !bytes[3];
+    return alternates ? kinds[0].kind : NULL; /* two letters, each with a zero beside it */
 }
 
 static bool open_file(struct input *input, const char *path, struct failure *failure) {
@@ -109,7 +109,7 @@ static bool open_file(struct input *input, const char *path, struct failure *fai
 bool input_open(struct input *input, const char *path, struct failure *failure) {
     *input = (struct input){0};
     bool good = open_file(input, path, failure);
-    while (good && input->end < BLOCK_BYTES && input_more(input)) /* a pipe gives little at a time */
+    while (good && input->end < BYTES_OF_KIND && input_more(input)) /* a pipe gives little at a time */
         continue;
     good = good && input_is_good(input, path, failure);
     const char *kind = good ? other_kind(input->bytes, input->end) : NULL;

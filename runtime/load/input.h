@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Bytes that are read at a time, at least; tests make it small. */
+extern size_t input_block_bytes;
+
 struct input {
     char *bytes;         /* those from start to end are not used yet; start moves on as they are. The address holds until the next input_more. */
     size_t start, end, capacity;

@@ -1,4 +1,6 @@
-/* The fuzzer's entry: any bytes through lexer, parser, checker and formatter. What is formatted must read back as the same tree. */
+/* The fuzzer's entry: any bytes through lexer, parser, checker and formatter. What is formatted must read back as the same tree.
+ * The standard library is checked once and kept for many inputs, as a session keeps it: what an input declares is taken back when the input is wrong. After one that is right
+ * everything is made anew, and now and then in any case. */
 #include "lang/base/text.h"
 #include "lang/check/check.h"
 #include "lang/check/stdlib_text.h"
@@ -8,27 +10,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { INPUTS_KEPT = 200, BYTES_KEPT = 64 << 20 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct node *parse_module(struct arena *arena, struct intern *names, struct source_set *sources, struct diagnostics *diagnostics, const char *name) {
+/* What is kept. */
+static struct arena *arena;
+static struct intern *names;
+static struct source_set *sources;
+static struct diagnostics *diagnostics;
+static struct checker *checker;
+static int inputs;
+
+static struct node *parse_module(const char *name) {
     for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
         if (strcmp(module->name, name) == 0)
             return parse_source(arena, names, diagnostics, source_add(sources, name, module->text, module->length), PARSE_PROGRAM).tree;
     abort();
 }
 
+static void start(void) {
+    arena = arena_create();
+    names = intern_create(arena);
+    sources = source_set_create(arena);
+    diagnostics = diagnostics_create(arena, sources);
+    checker = checker_create(arena, names, diagnostics, NULL);
+    struct check_input library[] = {{parse_module("prelude"), false, true, false}, {parse_module("pmo"), false, true, false}};
+    if (checker_add(checker, library, 2) != 0)
+        abort();
+    inputs = 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct arena *arena = arena_create();
-    struct intern *names = intern_create(arena);
-    struct source_set *sources = source_set_create(arena);
-    struct diagnostics *diagnostics = diagnostics_create(arena, sources);
-    struct checker *checker = checker_create(arena, names, diagnostics, NULL);
-    struct check_input library[] = {{parse_module(arena, names, sources, diagnostics, "prelude"), false, true, false}, {parse_module(arena, names, sources, diagnostics, "pmo"), false, true, false}};
-    checker_add(checker, library, 2);
+    if (!arena)
+        start();
     uint32_t file = source_add(sources, "input.remit", (const char *)data, size);
     struct parse parse = parse_source(arena, names, diagnostics, file, PARSE_PROGRAM);
     struct check_input input = {parse.tree, true, false, parse.error_count > 0};
-    checker_add(checker, &input, 1);
+    bool is_right = checker_add(checker, &input, 1) == 0;
     struct buffer out = {0};
     if (parse.error_count == 0 && !format_program(&out, &parse, source_get(sources, file)->text))
         abort();
@@ -36,6 +55,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     diagnostics_sort(diagnostics);
     diagnostics_draw(&out, diagnostics, true);
     buffer_free(&out);
-    arena_destroy(arena);
+    diagnostics->list.count = 0;
+    diagnostics->error_count = 0;
+    if (is_right || ++inputs == INPUTS_KEPT || arena_used(arena) > BYTES_KEPT) {
+        arena_destroy(arena);
+        arena = NULL;
+    }
     return 0;
 }

@@ -127,13 +127,25 @@ static bool want_may_fail(const struct want *want) {
     return false;
 }
 
-/* FROM … ORDER BY … LIMIT 1. The order is none of an index's where something may fail: reading along one, SQLite would stop at the first row. */
-static void write_extreme_end(struct writer *writer, struct buffer *out, const struct texpr *aggregate, const struct collected *collected) {
+/* The order is none of an index's where something may fail: reading along one, SQLite would stop at the first row. */
+static const char *extreme_order(struct writer *writer, const struct texpr *aggregate, const struct collected *collected) {
     const char *direction = aggregate->aggregate == AGGREGATE_LATEST ? " DESC" : "";
+    return arena_format(writer->arena, "%s%s%s, %s%s", aggregate->may_fail ? "+" : "", expression_sql(writer, aggregate->by), direction, element_sql(writer, collected), direction);
+}
+
+/* The element is found in a subquery, and what is wanted asked outside it. The limits keep SQLite from making one query of the two. */
+static void write_found_first(struct writer *writer, struct buffer *out, const struct collected *collected, const char *order, bool by_number, const struct want *want) {
+    struct sql_place place = place_of_carried(writer, collected, writer_alias(writer));
+    write_wanted_at(writer, out, &place, collected->element_type, want);
+    buffer_add_string(out, " FROM (SELECT ");
+    write_carried(writer, out, collected, place.kind == PLACE_TABLE);
+    if (by_number)
+        buffer_add_format(out, ", row_number() OVER (ORDER BY %s) AS \"_p%d\"", order, place.alias);
     write_from(out, collected);
-    buffer_add_string(out, aggregate->may_fail ? " ORDER BY +" : " ORDER BY ");
-    write_expression(writer, out, aggregate->by);
-    buffer_add_format(out, "%s, %s%s LIMIT 1", direction, element_sql(writer, collected), direction);
+    if (by_number)
+        buffer_add_format(out, " ORDER BY \"_p%d\" LIMIT 1) a%d LIMIT 1)", place.alias, place.alias);
+    else
+        buffer_add_format(out, " ORDER BY %s LIMIT 1) a%d LIMIT 1)", order, place.alias);
 }
 
 void write_extreme(struct writer *writer, struct buffer *out, const struct texpr *aggregate, const struct want *want) {
@@ -143,18 +155,16 @@ void write_extreme(struct writer *writer, struct buffer *out, const struct texpr
     writer_bind(writer, aggregate->variable, collected.element);
     collect_condition(writer, &collected, aggregate->condition);
     collect_known(writer, &collected, aggregate->by);
+    int own = collected_uses(writer, &collected), all = writer->use_count;
+    const char *order = extreme_order(writer, aggregate, &collected);
+    bool by_number = writer->use_count - all != collected_uses(writer, &collected) - own; /* SQLite takes no columns of outer queries in ORDER BY, but in a window's it does */
     buffer_add_string(out, "(SELECT ");
-    if (want_may_fail(want)) {
-        struct sql_place place = place_of_carried(writer, &collected, writer_alias(writer));
-        write_wanted_at(writer, out, &place, collected.element_type, want);
-        buffer_add_string(out, " FROM (SELECT ");
-        write_carried(writer, out, &collected, place.kind == PLACE_TABLE);
-        write_extreme_end(writer, out, aggregate, &collected);
-        buffer_add_format(out, ") a%d LIMIT 1)", place.alias); /* the limit keeps SQLite from making one query of the two */
-    } else {
+    if (by_number || want_may_fail(want))
+        write_found_first(writer, out, &collected, order, by_number, want);
+    else {
         write_wanted_at(writer, out, &collected.element, collected.element_type, want);
-        write_extreme_end(writer, out, aggregate, &collected);
-        buffer_add_char(out, ')');
+        write_from(out, &collected);
+        buffer_add_format(out, " ORDER BY %s LIMIT 1)", order);
     }
     writer->environment = environment;
 }

@@ -344,10 +344,17 @@ static void collect_transitive(struct writer *writer, struct collected *collecte
 
 /* ---- nested queries ---- */
 
+/* SQLite takes no columns of outer queries in ORDER BY. Rows that are taken in an order that may use some are numbered: in the order of a number's window it does take them. */
+static bool is_ordered_by_others(const struct writer *writer, const struct tquery *query) {
+    return query->take && query->order_count && (writer->environment || writer->stage);
+}
+
 static void collect_query(struct writer *writer, struct collected *collected, const struct texpr *nested, enum collect_order order) {
     const struct tquery *query = nested->query;
     int before = collected_uses(writer, collected);
     struct buffer sql = {0};
+    if (is_ordered_by_others(writer, query))
+        order = COLLECT_ORDERED;
     write_query(writer, &sql, query, order == COLLECT_ORDERED ? QUERY_NUMBERED : QUERY_ROWS);
     const char **names = ARENA_ARRAY(writer->arena, const char *, query->column_count);
     struct type *types = ARENA_ARRAY(writer->arena, struct type, query->column_count);

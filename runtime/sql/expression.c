@@ -311,7 +311,7 @@ static void write_variable(struct writer *writer, struct buffer *out, const stru
         return;
     }
     assert(place.kind == PLACE_TEXT);
-    writer->uses.items[place.alias]++;
+    writer_use(writer, place.alias);
     buffer_add_string(out, place.text);
 }
 

@@ -103,7 +103,7 @@ void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql
         write_at_rows(writer, out, place, want);
         break;
     case PLACE_TEXT:
-        writer->uses.items[place->alias]++;
+        writer_use(writer, place->alias);
         if (want->kind == WANT_ID)
             buffer_add_string(out, place->text);
         else

@@ -16,8 +16,13 @@ int writer_alias(struct writer *writer) {
     return writer->uses.count - 1;
 }
 
-void write_alias(struct writer *writer, struct buffer *out, int alias) {
+void writer_use(struct writer *writer, int alias) {
     writer->uses.items[alias]++;
+    writer->use_count++;
+}
+
+void write_alias(struct writer *writer, struct buffer *out, int alias) {
+    writer_use(writer, alias);
     buffer_add_format(out, "a%d", alias);
 }
 

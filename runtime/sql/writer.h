@@ -62,6 +62,7 @@ struct writer {
     bool has_failed;
     LIST_OF(struct value) parameters;
     LIST_OF(int) uses;                     /* of each alias: how often it was written */
+    int use_count;                         /* of all aliases */
     const struct environment *environment;
     struct group_stage *stage;             /* the grouped query whose columns are being written, or NULL */
     int part_count;                        /* expressions written so far, against LIMIT_EXPRESSION_NODES */
@@ -72,6 +73,8 @@ struct writer {
 void writer_start(struct writer *writer, struct arena *arena, const struct engine_inputs *inputs, struct failure *failure);
 /* A new alias number, from 1. */
 int writer_alias(struct writer *writer);
+/* Counts a use of the alias: whoever writes a text that names it does. */
+void writer_use(struct writer *writer, int alias);
 /* "a3"; counts the use. */
 void write_alias(struct writer *writer, struct buffer *out, int alias);
 /* "a3"."name" with the name as given (quoted or plain). */

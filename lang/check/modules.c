@@ -57,7 +57,9 @@ static bool item_gives(struct node *item, const char *record, const char *name) 
 /* What each module declares, read once; the prelude is there already. */
 static void read_modules(struct checker *checker) {
     for (const struct stdlib_module *module = stdlib_modules; module->name; module++) {
-        struct node_list items = strcmp(module->name, "prelude") == 0 ? (struct node_list){0} : module_items(checker, module);
+        struct node_list items = {0};
+        if (strcmp(module->name, "prelude") != 0)
+            items = module_items(checker, module);
         LIST_ADD(checker->arena, &checker->modules, items);
     }
 }

@@ -410,9 +410,10 @@ static void look_for_lists(struct json_reader *reader, struct wrapper *wrapper) 
     reader->input.start++;
     for (bool is_first = true; skip_space(reader) == '"'; is_first = false) {
         struct cut cut = {0};
-        struct cell name = {0};
+        struct cell name = {"", 0, false};
         enum cut_end end = cut_value(reader, &cut);
         bool is_text = end == CUT_WHOLE && !cut.was_dropped && json_read_text(reader->scratch, reader->input.bytes + reader->input.start, cut.at, &name);
+        name.text = arena_copy(reader->scratch, name.text, name.length); /* what it is a slice of moves when more is read */
         pass_cut(reader, &cut);
         if (!is_text || skip_space(reader) != ':')
             return;

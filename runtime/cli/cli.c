@@ -12,9 +12,9 @@
 int (*cli_repl)(struct session *session);
 
 static const struct {
-    const char *name, *value, *help;
+    const char *name, *value, *help, *commands;
 } options[OPTION_COUNT] = {
-#define OPTION(constant, name, value, help) [OPTION_##constant] = {name, value, help},
+#define OPTION(constant, name, value, help, commands) [OPTION_##constant] = {name, value, help, commands},
 #include "runtime/cli/options.def"
 #undef OPTION
 };
@@ -38,9 +38,21 @@ static const struct command *find_command(const char *name) {
 
 /* ---- help ---- */
 
-static void print_options(FILE *out) {
+/* Is the command among those that take the option? */
+static bool takes_option(const char *command, int option) {
+    size_t length = strlen(command);
+    for (const char *at = options[option].commands; (at = strstr(at, command)); at += length)
+        if ((at == options[option].commands || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return strcmp(options[option].commands, "*") == 0;
+}
+
+/* Those of a command; NULL: of all. */
+static void print_options(FILE *out, const char *command) {
     fprintf(out, "\nOptions:\n");
     for (int i = 0; i < OPTION_COUNT; i++) {
+        if (command && !takes_option(command, i))
+            continue;
         struct buffer name = {0};
         buffer_add_format(&name, "--%s%s%s", options[i].name, options[i].value ? " " : "", options[i].value ? options[i].value : "");
         fprintf(out, "  %-20s %s\n", buffer_string(&name), options[i].help);
@@ -50,7 +62,7 @@ static void print_options(FILE *out) {
 
 static void print_command_help(FILE *out, const struct command *command) {
     fprintf(out, "usage: remit %s\n\n%s\n\nexample: %s\n", command->usage, command->summary, command->example);
-    print_options(out);
+    print_options(out, command->name);
 }
 
 int cli_help(const struct arguments *arguments) {
@@ -63,7 +75,7 @@ int cli_help(const struct arguments *arguments) {
     for (int i = 0; i < COMMAND_COUNT; i++)
         printf("  %-10s %s\n", commands[i].name, commands[i].summary);
     printf("\nWithout a command: a session on a terminal, else a script from standard input.\n");
-    print_options(stdout);
+    print_options(stdout, NULL);
     printf("\nexample: remit query \"1 + 1\"\n");
     return STATUS_FINE;
 }
@@ -82,6 +94,16 @@ bool cli_words(const struct arguments *arguments, int least, int most) {
 }
 
 /* ---- reading arguments ---- */
+
+/* An option that would do nothing is a mistake: whoever wrote it meant something. */
+static bool check_options_of(const struct arguments *read, const char *command) {
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (read->values[i] && !takes_option(command, i)) {
+            fprintf(stderr, "error: `remit %s` takes no `--%s`; it is for: %s\nexample: remit help %s\n", command, options[i].name, options[i].commands, command);
+            return false;
+        }
+    return true;
+}
 
 static bool read_option(struct arguments *read, int count, char **given, int *at) {
     const char *name = given[*at] + 2;
@@ -312,8 +334,10 @@ int cli_main(int argument_count, char **given) {
     struct arguments arguments = {0};
     if (!read_arguments(&arguments, argument_count, given))
         return STATUS_WRONG;
+    if (arguments.word_count == 0 && arguments.values[OPTION_HELP])
+        return cli_help(&arguments);
     if (arguments.word_count == 0)
-        return arguments.values[OPTION_HELP] ? cli_help(&arguments) : run_without_command(&arguments);
+        return check_options_of(&arguments, "run") ? run_without_command(&arguments) : STATUS_WRONG;
     const struct command *command = find_command(arguments.words[0]);
     if (!command)
         return unknown_command(arguments.words[0]);
@@ -322,5 +346,7 @@ int cli_main(int argument_count, char **given) {
         print_command_help(stdout, command);
         return STATUS_FINE;
     }
+    if (!check_options_of(&arguments, command->name))
+        return STATUS_WRONG;
     return command->run(&arguments);
 }

@@ -6,7 +6,7 @@
 #include "runtime/engine/session.h"
 
 enum option {
-#define OPTION(constant, name, value, help) OPTION_##constant,
+#define OPTION(constant, name, value, help, commands) OPTION_##constant,
 #include "runtime/cli/options.def"
 #undef OPTION
     OPTION_COUNT

@@ -5,7 +5,8 @@
 #include <string.h>
 
 struct entry {
-    const char *name, *value, *summary, *example;
+    const char *name, *value, *summary;
+    const char *example; /* of a command; the commands that take an option */
 };
 static const struct entry commands[] = {
 #define COMMAND(name, usage, summary, example) {#name, usage, summary, example},
@@ -13,7 +14,7 @@ static const struct entry commands[] = {
 #undef COMMAND
 };
 static const struct entry options[] = {
-#define OPTION(constant, name, value, help) {name, value, help, NULL},
+#define OPTION(constant, name, value, help, commands) {name, value, help, commands},
 #include "runtime/cli/options.def"
 #undef OPTION
 };
@@ -62,8 +63,11 @@ int cli_manual(const struct arguments *arguments) {
         printf("\\fR\n");
     }
     printf(".SH OPTIONS\n");
-    for (int i = 0; i < OPTION_COUNT_HERE; i++)
+    for (int i = 0; i < OPTION_COUNT_HERE; i++) {
         print_term("\\-\\-", options[i].name, options[i].value, options[i].summary);
+        if (strcmp(options[i].example, "*") != 0)
+            printf("(%s)\n", options[i].example);
+    }
     printf(".SH EXIT STATUS\n");
     print_term("", "0", NULL, "All is well.");
     print_term("", "1", NULL, "A check found something at or above --fail-on, an expectation failed, or files are not in their canonical form.");

@@ -19,3 +19,6 @@ printf 'rule   r "R" {for initiative when parent is missing\nraise low}\n' > r.r
 printf 'print 2 * 21\n' | $REMIT --on 2026-06-30 --store s.db
 remit report pmo_portfolio --store s.db
 remit query "from office" --timeout soon
+remit query "1 + 1" --summary
+remit fmt --engine sql x.remit
+remit help fmt

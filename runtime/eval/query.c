@@ -115,11 +115,13 @@ bool walk_query(struct walker *walker, struct arena *arena, const struct tquery 
     *result = (struct query_rows){0};
     if (!find_most(&rows))
         return false;
+    if (rows.most == 0) /* nothing is wanted, so nothing is asked */
+        return true;
     if (query->grouped) {
         rows.key_count += query->group_count;
         if (!walk_groups(walker, &rows))
             return false;
-    } else if ((rows.most > 0 || rows.may_fail) && walk_sources(walker, query, add_plain_row, &rows) == STEP_FAILED)
+    } else if (walk_sources(walker, query, add_plain_row, &rows) == STEP_FAILED)
         return false;
     if (rows.key_count && rows.list.count > 1)
         qsort_r(rows.list.items, (size_t)rows.list.count, sizeof *rows.list.items, compare_rows, &rows);

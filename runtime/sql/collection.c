@@ -11,13 +11,15 @@ static const char *column_sql(struct writer *writer, int alias, const char *name
 }
 
 static void add_item(struct writer *writer, struct collected *collected, const char *item, int alias, const char *witness) {
-    struct from_item added = {item, witness, false};
+    struct from_item added = {item, witness, false, false};
     LIST_ADD(writer->arena, &collected->items, added);
     LIST_ADD(writer->arena, &collected->aliases, alias);
 }
 
-static void pin_last_item(struct collected *collected) {
-    collected->items.items[collected->items.count - 1].is_pinned = true;
+static void pin_last_item(struct collected *collected, bool may_fail) {
+    struct from_item *last = &collected->items.items[collected->items.count - 1];
+    last->is_pinned = true;
+    last->may_fail = may_fail;
 }
 
 static void add_order(struct writer *writer, struct collected *collected, const char *sql) {
@@ -42,7 +44,7 @@ static const char *base_sql(struct writer *writer, struct collected *collected, 
     int alias = writer_alias(writer);
     const char *item = write_guarded(writer, collected, arena_format(writer->arena, "json_array(%s)", id));
     add_item(writer, collected, arena_format(writer->arena, "json_each(%s) a%d", item, alias), alias, column_sql(writer, alias, "\"key\""));
-    pin_last_item(collected);
+    pin_last_item(collected, true);
     return column_sql(writer, alias, "\"value\"");
 }
 
@@ -60,7 +62,7 @@ static void collect_inverse(struct writer *writer, struct collected *collected, 
     collect_table(writer, collected, reference->record);
     collect_link(writer, collected, collected->element.alias, store_column_name(writer->arena, reference), base);
     if (reference->record->owner == reference && uses_items)
-        pin_last_item(collected);
+        pin_last_item(collected, false);
 }
 
 static void collect_set(struct writer *writer, struct collected *collected, const struct texpr *collection) {
@@ -119,7 +121,7 @@ static void add_subquery(struct writer *writer, struct collected *collected, con
     add_item(writer, collected, packed ? pack_item(writer, collected, subquery, alias) : arena_format(writer->arena, "(%s) a%d", subquery->sql, alias), alias, witness);
     add_order(writer, collected, position);
     if (subquery->may_fail)
-        pin_last_item(collected);
+        pin_last_item(collected, true);
     if (is_row)
         collected->element = (struct sql_place){.kind = packed ? PLACE_PACKED : PLACE_ROWS, .alias = alias};
     else
@@ -349,11 +351,18 @@ static bool is_ordered_by_others(const struct writer *writer, const struct tquer
     return query->take && query->order_count && (writer->environment || writer->stage);
 }
 
+static bool order_may_fail(const struct tquery *query) {
+    for (int i = 0; i < query->order_count; i++)
+        if (query->order[i].value->may_fail)
+            return true;
+    return false;
+}
+
 static void collect_query(struct writer *writer, struct collected *collected, const struct texpr *nested, enum collect_order order) {
     const struct tquery *query = nested->query;
     int before = collected_uses(writer, collected);
     struct buffer sql = {0};
-    if (is_ordered_by_others(writer, query))
+    if (is_ordered_by_others(writer, query) || order_may_fail(query))
         order = COLLECT_ORDERED;
     write_query(writer, &sql, query, order == COLLECT_ORDERED ? QUERY_NUMBERED : QUERY_ROWS);
     const char **names = ARENA_ARRAY(writer->arena, const char *, query->column_count);

@@ -95,15 +95,13 @@ static bool find_binding(const struct writer *writer, const struct tvar *variabl
     return false;
 }
 
-static bool is_certain(const struct writer *writer, const struct texpr *expression, struct value *value);
-
 static bool is_certain_operation(const struct writer *writer, const struct texpr *expression, struct value *value) {
     struct value arguments[2] = {value_missing(), value_missing()};
     const struct decimal *factor = NULL;
     for (int i = expression->argument_count - 1; i >= 0; i--) {
         if (expression->operation == OPERATION_MULTIPLY_DECIMAL && i == 1)
             factor = &expression->arguments[1]->constant.decimal;
-        else if (!is_certain(writer, expression->arguments[i], &arguments[i]))
+        else if (!expression_is_certain(writer, expression->arguments[i], &arguments[i]))
             return false;
     }
     struct failure failure = {0};
@@ -113,8 +111,7 @@ static bool is_certain_operation(const struct writer *writer, const struct texpr
     return true;
 }
 
-/* Is the value the same for every row, and known now? What fails is not: it fails where a row asks for it. */
-static bool is_certain(const struct writer *writer, const struct texpr *expression, struct value *value) {
+bool expression_is_certain(const struct writer *writer, const struct texpr *expression, struct value *value) {
     const struct run_inputs *run = operator_context_inputs(writer->inputs->operators);
     switch (expression->kind) {
     case TEXPR_CONSTANT:
@@ -135,7 +132,7 @@ static bool is_certain(const struct writer *writer, const struct texpr *expressi
 static void write_operation(struct writer *writer, struct buffer *out, const struct texpr *expression) {
     enum operation operation = expression->operation;
     struct value certain;
-    if (is_certain(writer, expression, &certain)) {
+    if (expression_is_certain(writer, expression, &certain)) {
         write_parameter(writer, out, certain);
         return;
     }

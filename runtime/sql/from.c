@@ -11,19 +11,33 @@ void collect_sql_condition(struct writer *writer, struct collected *collected, c
     LIST_ADD(writer->arena, &collected->conditions, condition);
 }
 
+/* SQLite asks what names no item before it looks at any: where an item may fail, that is too early. */
+static bool is_asked_early(const struct writer *writer, const struct collected *collected, int uses_before) {
+    bool has_failing = false;
+    for (int i = 0; i < collected->items.count; i++)
+        has_failing = has_failing || collected->items.items[i].may_fail;
+    return has_failing && collected_uses(writer, collected) == uses_before;
+}
+
 void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition) {
     if (!condition)
         return;
     if (condition->kind == TEXPR_AND && find_group_key(writer, condition) < 0) {
         collect_condition(writer, collected, condition->arguments[0]);
         collect_condition(writer, collected, condition->arguments[1]);
-    } else
-        collect_sql_condition(writer, collected, expression_sql(writer, condition), condition->may_fail);
+        return;
+    }
+    int before = collected_uses(writer, collected);
+    const char *sql = expression_sql(writer, condition);
+    collect_sql_condition(writer, collected, sql, condition->may_fail || is_asked_early(writer, collected, before));
 }
 
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value) {
-    if (value && value->type.optional)
-        collect_sql_condition(writer, collected, arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value)), value->may_fail);
+    if (!value || !value->type.optional)
+        return;
+    int before = collected_uses(writer, collected);
+    const char *sql = arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value));
+    collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, before));
 }
 
 /* ---- the order in which conditions are asked ---- */
@@ -62,15 +76,15 @@ static void write_presence(const struct layout *layout, struct buffer *out, int 
         buffer_add_format(out, " WHEN %s IS NULL THEN %s", layout->collected->items.items[*present].witness, otherwise);
 }
 
-/* CASE WHEN a condition does not hold THEN otherwise … ELSE good END, the conditions on the first items in the program's order. Where two or more items are joined plainly it begins with a
- * look at each, so that SQLite asks nothing before it has a row of all of them. */
+/* CASE WHEN a condition does not hold THEN otherwise … ELSE good END, the conditions on the first items in the program's order. It begins with a look at each item that is joined plainly, so
+ * that SQLite asks nothing before it has a row of all of them. */
 static void write_in_order(const struct layout *layout, struct buffer *out, int item_count, const char *otherwise, const char *good) {
     const struct collected *collected = layout->collected;
     int present = layout->joined;
     buffer_add_string(out, "CASE");
-    if (layout->joined > 1) {
+    if (layout->joined > 1 || collected->items.items[0].may_fail) {
         for (int i = 0; i < layout->joined; i++)
-            buffer_add_format(out, "%s%s", i ? ", " : " WHEN coalesce(", collected->items.items[i].witness);
+            buffer_add_format(out, "%s%s", i ? ", " : layout->joined > 1 ? " WHEN coalesce(" : " WHEN (", collected->items.items[i].witness);
         buffer_add_format(out, ") IS NULL THEN %s", otherwise);
     }
     for (int i = 0; i < collected->conditions.count && collected->conditions.items[i].item_count <= item_count; i++) {
@@ -107,7 +121,7 @@ static void write_where(const struct layout *layout, struct buffer *out) {
     if (failing == count)
         return;
     buffer_add_string(out, before);
-    if (count == 1 && collected->items.count <= 1)
+    if (count == 1 && collected->items.count <= 1 && !collected->items.items[0].may_fail)
         buffer_add_string(out, collected->conditions.items[0].sql);
     else
         write_in_order(layout, out, collected->items.count, "0", "1");

@@ -232,13 +232,29 @@ static void write_grouped(struct writer *writer, struct buffer *out, const struc
     writer->stage = stage.outer;
     writer->environment = inside;
     const char *select = stage_select(writer, &stage);
-    struct from_item item = {arena_format(writer->arena, "(%s) a%d", select, stage.alias), NULL, false};
+    struct from_item item = {arena_format(writer->arena, "(%s) a%d", select, stage.alias), NULL, false, false};
     LIST_ADD(writer->arena, &groups.items, item);
     writer->environment = outside;
     write_select(writer, out, query, form, columns, &keys, from_sql(writer, &groups));
 }
 
+/* No row is wanted: nothing is asked. */
+static bool takes_nothing(const struct writer *writer, const struct tquery *query) {
+    struct value most;
+    return query->take && expression_is_certain(writer, query->take, &most) && (most.kind == VALUE_MISSING || most.integer <= 0);
+}
+
+static void write_nothing(struct buffer *out, const struct tquery *query) {
+    for (int i = 0; i < query->column_count; i++)
+        buffer_add_format(out, "%sNULL AS c%d", i ? ", " : "SELECT ", i);
+    buffer_add_string(out, ", 1 AS \"_id\" WHERE FALSE");
+}
+
 void write_query(struct writer *writer, struct buffer *out, const struct tquery *query, enum query_form form) {
+    if (takes_nothing(writer, query)) {
+        write_nothing(out, query);
+        return;
+    }
     const struct environment *outside = writer->environment;
     struct collected collected = {0};
     collect_sources(writer, query, &collected);

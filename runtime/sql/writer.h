@@ -98,6 +98,8 @@ bool writer_count(struct writer *writer);
 /* Any scalar; of a record its id, of a row its number. What is written can stand as an operand without brackets round it. */
 void write_expression(struct writer *writer, struct buffer *out, const struct texpr *expression);
 const char *expression_sql(struct writer *writer, const struct texpr *expression);
+/* Is the value the same for every row, and known now? What fails is not: it fails where a row asks for it. */
+bool expression_is_certain(const struct writer *writer, const struct texpr *expression, struct value *value);
 /* A value that SQL may keep in place of a variable: short, and never evaluated twice at a cost. */
 bool expression_is_simple(const struct writer *writer, const struct texpr *expression);
 
@@ -131,6 +133,7 @@ struct from_item {
     const char *sql;
     const char *witness; /* a column of it that is never NULL */
     bool is_pinned;      /* CROSS JOIN: SQLite keeps it behind the items before it */
+    bool may_fail;       /* a row of it may; then it is pinned */
 };
 struct collected {
     LIST_OF(struct from_item) items;

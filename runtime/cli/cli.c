@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -142,6 +143,8 @@ static bool read_arguments(struct arguments *read, int count, char **given) {
             only_words = true;
         else if (!only_words && strcmp(given[i], "-h") == 0)
             read->values[OPTION_HELP] = "";
+        else if (!only_words && i == 1 && (strcmp(given[i], "--version") == 0 || strcmp(given[i], "-V") == 0))
+            read->words[read->word_count++] = "version";
         else if (!only_words && strncmp(given[i], "--", 2) == 0) {
             if (!read_option(read, count, given, &i))
                 return false;
@@ -264,8 +267,6 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     session.rejected_path = arguments->values[OPTION_REJECTED];
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
     return session_create(&session);
 }
 
@@ -330,7 +331,7 @@ static int run_without_command(const struct arguments *arguments) {
     return run_standard_input(arguments);
 }
 
-int cli_main(int argument_count, char **given) {
+static int run_command_line(int argument_count, char **given) {
     struct arguments arguments = {0};
     if (!read_arguments(&arguments, argument_count, given))
         return STATUS_WRONG;
@@ -349,4 +350,21 @@ int cli_main(int argument_count, char **given) {
     if (!check_options_of(&arguments, command->name))
         return STATUS_WRONG;
     return command->run(&arguments);
+}
+
+/* Output that nobody reads any more is no failure; a full disk is. */
+static bool is_pipe(FILE *file) {
+    struct stat about;
+    return fstat(fileno(file), &about) == 0 && (S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode));
+}
+
+int cli_main(int argument_count, char **given) {
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
+    int status = run_command_line(argument_count, given);
+    bool was_said = status == STATUS_MACHINE, is_written = fflush(stdout) == 0 && !ferror(stdout);
+    if (is_written || was_said || is_pipe(stdout))
+        return status;
+    fprintf(stderr, "error[R0720]: the output could not be written\n");
+    return STATUS_MACHINE;
 }

@@ -16,6 +16,6 @@ int cli_explain(const struct arguments *arguments) {
 
 int cli_version(const struct arguments *arguments) {
     (void)arguments;
-    printf("remit 0.1 (language 1)\n");
+    printf("remit 0.1 (language 1), SQLite %s\n", store_library_version());
     return STATUS_FINE;
 }

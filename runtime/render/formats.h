@@ -14,10 +14,11 @@ struct writer {
     struct buffer out;  /* not yet given to the file */
     struct buffer cell; /* scratch */
     struct table *table;
+    bool is_unread;     /* whoever read the output has gone: nothing more need be written, and that is no failure */
 };
 
-/* Gives the buffer to the file once it holds at_least bytes; 0: all of it, now. */
-bool output_flush(FILE *out, struct buffer *buffer, size_t at_least, struct failure *failure);
+/* Gives what was written to the file once it is at_least bytes; 0: all of it, now. */
+bool output_flush(FILE *out, struct writer *writer, size_t at_least, struct failure *failure);
 
 void table_head(struct writer *writer);
 void table_row(struct writer *writer, const struct value *row);

@@ -4,6 +4,7 @@
 
 #include "lang/base/text.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { FLUSH_BYTES = 64 * 1024 };
@@ -22,14 +23,18 @@ const char *render_format_name(enum render_format format) {
     return names[format];
 }
 
-bool output_flush(FILE *out, struct buffer *buffer, size_t at_least, struct failure *failure) {
-    if (buffer->length < at_least)
+/* `remit query … | head` ends like any other program when head has seen enough. */
+bool output_flush(FILE *out, struct writer *writer, size_t at_least, struct failure *failure) {
+    struct buffer *buffer = &writer->out;
+    if (buffer->length < at_least || writer->is_unread)
         return true;
+    errno = 0;
     bool good = buffer->length == 0 || fwrite(buffer->bytes, 1, buffer->length, out) == buffer->length;
     buffer_clear(buffer);
-    if (at_least == 0)
-        good = fflush(out) == 0 && good;
-    return good || failure_set(failure, DIAG_WRITE_FAILED);
+    if (good && at_least == 0)
+        good = fflush(out) == 0;
+    writer->is_unread = !good && errno == EPIPE;
+    return good || writer->is_unread || failure_set(failure, DIAG_WRITE_FAILED);
 }
 
 /* ---- CSV (RFC 4180, with LF) ---- */
@@ -190,17 +195,17 @@ bool render_rows(FILE *out, struct rows *rows, const struct render_options *opti
         formats[options->format].head(&writer);
     const struct value *row;
     bool good = true;
-    enum rows_step step;
-    while ((step = rows_next(rows, &row, failure)) == ROWS_ROW && good) {
+    enum rows_step step = ROWS_END;
+    while (good && !writer.is_unread && (step = rows_next(rows, &row, failure)) == ROWS_ROW) {
         formats[options->format].row(&writer, row);
         writer.count++;
-        good = output_flush(out, &writer.out, FLUSH_BYTES, failure);
+        good = output_flush(out, &writer, FLUSH_BYTES, failure);
     }
-    good = good && step == ROWS_END;
-    if (good && formats[options->format].tail)
+    good = good && (step == ROWS_END || writer.is_unread);
+    if (good && !writer.is_unread && formats[options->format].tail)
         formats[options->format].tail(&writer);
     if (good || options->format != RENDER_TABLE) /* a table that failed shows nothing rather than a part */
-        good = output_flush(out, &writer.out, 0, failure) && good;
+        good = output_flush(out, &writer, 0, failure) && good;
     if (row_count)
         *row_count = writer.count;
     table_forget(&writer);

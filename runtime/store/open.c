@@ -228,6 +228,10 @@ void store_close(struct store *store) {
     free(store);
 }
 
+const char *store_library_version(void) {
+    return sqlite3_libversion();
+}
+
 bool store_is_read_only(const struct store *store) {
     return store->read_only;
 }

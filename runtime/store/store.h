@@ -35,6 +35,8 @@ struct store_options {
 /* NULL with failure set: not there (read only), not a store, made by a newer Remit, locked, read-only folder, unreadable, damaged. ":memory:" is a store in memory. */
 struct store *store_open(const char *path, const struct store_options *options, struct failure *failure);
 void store_close(struct store *store); /* rolls back what is open; NULL is allowed */
+/* Of the SQLite library, as "3.40.1". */
+const char *store_library_version(void);
 bool store_is_read_only(const struct store *store);
 
 /* ---- transactions: every write is inside one ---- */

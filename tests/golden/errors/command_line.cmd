@@ -11,7 +11,8 @@ remit explain R0201
 remit explain R9999
 remit explain 214
 remit help query
-remit version
+remit version | sed "s,SQLite [0-9.]*,SQLite,"
+remit --version | sed "s,SQLite [0-9.]*,SQLite,"
 remit describe initiative.offce
 remit describe streak
 remit fmt nothing.remit

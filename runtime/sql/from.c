@@ -82,7 +82,7 @@ static void write_in_order(const struct layout *layout, struct buffer *out, int 
     const struct collected *collected = layout->collected;
     int present = layout->joined;
     buffer_add_string(out, "CASE");
-    if (layout->joined > 1 || collected->items.items[0].may_fail) {
+    if (layout->joined > 1 || (collected->items.count > 0 && collected->items.items[0].may_fail)) {
         for (int i = 0; i < layout->joined; i++)
             buffer_add_format(out, "%s%s", i ? ", " : layout->joined > 1 ? " WHEN coalesce(" : " WHEN (", collected->items.items[i].witness);
         buffer_add_format(out, ") IS NULL THEN %s", otherwise);
@@ -121,10 +121,7 @@ static void write_where(const struct layout *layout, struct buffer *out) {
     if (failing == count)
         return;
     buffer_add_string(out, before);
-    if (count == 1 && collected->items.count <= 1 && !collected->items.items[0].may_fail)
-        buffer_add_string(out, collected->conditions.items[0].sql);
-    else
-        write_in_order(layout, out, collected->items.count, "0", "1");
+    write_in_order(layout, out, collected->items.count, "0", "1"); /* even of one: what a column is compared with SQLite may work out before it has a row */
 }
 
 /* Rows that are excluded already go on with one row of nothing, not with all rows of the item. */

@@ -156,13 +156,6 @@ def report():
     return f"report {name}{f'({standard})' if standard else ''} \"Report {name}\" {{ {query} }}"
 
 
-def report_call(name, parameters):
-    given = [writer.value(Scope(), field.kind, 1) for field in parameters]
-    if given and chance() < 0.3:
-        return f"{name}({parameters[-1].name}: {given[-1]})"
-    return f"{name}({', '.join(given[:rnd.randrange(0, len(given) + 1)])})" if given else name
-
-
 def rule(number):
     record = pick(records)
     scope = Scope([(record, None)])
@@ -182,8 +175,9 @@ def plain_query():
     if optional and chance() < 0.3:
         path = pick(optional)
         scope, known = scope.knowing(path), f"{path} is known and "
+    columns = writer.row().fields
     where = f" where {known}{writer.condition(scope, 3)}" if known or chance() < 0.6 else ""
-    return f"from {record.name}{where} show key, {writer.shown(scope, writer.row().fields, 3)}{writer.query_end(scope, 2)}"
+    return f"from {record.name}{where} show key, {writer.shown(scope, columns, 3)}{writer.query_end(scope, 2, columns)}"
 
 
 def any_query():
@@ -191,7 +185,7 @@ def any_query():
     summed = [column.name for column in columns if column.kind in SUMS]
     total = ""
     if chance() < 0.3:
-        total = " total " + ", ".join([pick(["", "avg", "min", "max", "sum"]) + f"({name})" for name in summed] + [f"count({columns[0].name})"]).replace(" (", " ")
+        total = " total " + ", ".join([pick(["{}", "avg({})", "min({})", "max({})", "sum({})"]).format(name) for name in summed] + [f"count({columns[0].name})"])
     return writer.query(Scope(), columns, 3) + total
 
 
@@ -204,9 +198,9 @@ def command():
     if shape < 0.78 and writer.reports:
         name, parameters, row = pick(writer.reports)
         if chance() < 0.4:
-            return f"run {report_call(name, parameters)}"
+            return f"run {writer.report_call(Scope(), name, parameters, 1)}"
         scope = Scope([(row, None)])
-        return f"from {report_call(name, parameters)} where {writer.condition(scope, 2)} show {writer.shown(scope, writer.row().fields, 2)}{writer.query_end(scope, 1)}"
+        return f"from {writer.report_call(Scope(), name, parameters, 1)} where {writer.condition(scope, 2)} show {writer.shown(scope, writer.row().fields, 2)}{writer.query_end(scope, 1)}"
     if shape < 0.86:
         return f"print {', '.join(writer.value(Scope(), pick(SCALARS), 3) for _ in range(2))}"
     if shape < 0.88:
@@ -214,27 +208,35 @@ def command():
         text = f"let {name} = {writer.value(Scope(), kind, 2)}"
         writer.lets.append((name, kind))
         return text
+    if shape < 0.91:
+        return pick([f"expect not {writer.condition(Scope(), 2)} or 1 = 1", f"if {writer.condition(Scope(), 3)} {{ print 1 }} else {{ print {writer.value(Scope(), pick(SCALARS), 2)} }}",
+                     f"add holiday {{ date: {writer.literal('date')} }}", 'add rate { currency: "USD"; into: "EUR"; date: 2026-05-01; rate: 0.75 }', "from finding show rule, element, severity, message"])
+    return change()
+
+
+def change():
     record = pick(records)
-    scope = Scope([(record, "i")])
-    if shape < 0.93:
+    scope, inner = Scope([(record, "i")]), Scope([(record, None)])
+    if chance() < 0.3:
         return f"for each i in {record.name} where {writer.condition(scope, 2)} {{ print i.key, {writer.value(scope, pick(SCALARS), 2)} }}"
-    if shape < 0.95:
-        return f"if {writer.condition(Scope(), 3)} {{ print 1 }} else {{ print {writer.value(Scope(), pick(SCALARS), 2)} }}"
-    scope = Scope([(record, None)])
-    fields = [field for field in record.own if not field.many and field.kind in writer.literals and field not in record.key]
     if chance() < 0.15:
-        return f"remove {record.name}[{writer.condition(scope, 2)}]"
+        return f"remove {record.name}[{writer.condition(inner, 2)}]"
+    fields = [field for field in record.own if field not in record.key]
     if not fields:
         return plain_query()
     field = pick(fields)
-    return f"set {record.name}[{writer.condition(scope, 2)}] {{ {field.name}: {(writer.maybe(scope, field.kind, 2) if field.optional else None) or writer.value(scope, field.kind, 2)} }}"
+    if field.kind == "ref" or field.many:
+        text = row_value(field)
+    else:
+        text = (writer.maybe(inner, field.kind, 2) if field.optional else None) or writer.value(inner, field.kind, 2)
+    return f"set {record.name}[{writer.condition(inner, 2)}] {{ {field.name}: {text} }}" if text else plain_query()
 
 
 # ---- the program ----
 
 def invent():
     invent_records()
-    lines = ["settings { currency: USD  fiscal_year_starts: 4 }"] + [f"enum {name} {{ {', '.join(values)} }}" for name, values in ENUMS.items()] + [declare(record) for record in records]
+    lines = [f"settings {{ currency: USD  fiscal_year_starts: {pick([1, 4, 4, 7, 12])} }}"] + [f"enum {name} {{ {', '.join(values)} }}" for name, values in ENUMS.items()] + [declare(record) for record in records]
     lines += ["holiday { date: 2026-06-01 }", "holiday { date: 2026-01-01 }", 'rate { currency: "USD"; into: "EUR"; date: 2026-01-01; rate: 0.9 }', 'rate { currency: "EUR"; into: "USD"; date: 2025-06-01; rate: 1.1 }',
               'rate { currency: "USD"; into: "EUR"; date: 2026-06-01; rate: 0.85 }']
     lines += [f'rate {{ currency: "{one}"; into: "{other}"; date: 2026-01-15; rate: {rate} }}' for one, other, rate in [("JPY", "USD", "0.0065"), ("USD", "JPY", "153.2"), ("JPY", "EUR", "0.006"), ("EUR", "JPY", "163.7")]]

@@ -434,24 +434,41 @@ class Writer:
             return self.joined_query(scope, columns, depth)
         if shape < 0.4:
             return self.grouped_query(scope, columns, depth)
-        text, record = self.rows(scope, depth - 1)
+        text, record = self.source(scope, depth - 1)
         binder = self.name("b") if self.chance() < 0.4 else None
         inner = scope.inside(record, binder)
         where = f" where {self.condition(inner, depth)}" if self.chance() < 0.6 else ""
-        return f"from {binder + ' in ' if binder else ''}{text}{where} show {self.shown(inner, columns, depth)}{self.query_end(inner, depth)}"
+        return f"from {binder + ' in ' if binder else ''}{text}{where} show {self.shown(inner, columns, depth)}{self.query_end(inner, depth, columns)}"
+
+    def source(self, scope, depth):
+        """A collection or a report."""
+        if self.reports and self.chance() < 0.08:
+            name, parameters, row = self.pick(self.reports)
+            return self.report_call(scope, name, parameters, depth), row
+        return self.rows(scope, depth)
+
+    def report_call(self, scope, name, parameters, depth):
+        given = [self.value(Scope(), field.kind, depth) for field in parameters]
+        if given and self.chance() < 0.3:
+            return f"{name}({parameters[-1].name}: {given[-1]})"
+        return f"{name}({', '.join(given[:self.rnd.randrange(0, len(given) + 1)])})" if given else name
 
     def shown(self, inner, columns, depth):
         texts = [((self.maybe(inner, column.kind, depth) if column.optional else None) or self.value(inner, column.kind, depth), column.name) for column in columns]
         return ", ".join(f"{text} as {name}" for text, name in texts)
 
-    def query_end(self, inner, depth):
+    def query_end(self, inner, depth, columns=()):
         keep = f" keep where {self.condition(inner, depth)}" if self.chance() < 0.15 else ""
-        return keep + self.order(inner, depth) + (f" take {self.rnd.randrange(0, 5)}" if self.chance() < 0.25 else "")
+        return keep + self.order(inner, depth, columns) + self.take()
 
-    def order(self, inner, depth):
+    def take(self):
+        most = [name for name, kind in self.lets if kind == "int"]
+        return " take " + self.pick(["0", "1", "2", "3", "4", "1 + 1", "length(\"ab\")"] + most) if self.chance() < 0.25 else ""
+
+    def order(self, inner, depth, columns):
         if self.chance() > 0.4:
             return ""
-        keys = []
+        keys = [column.name for column in columns if self.chance() < 0.3]
         for _ in range(self.rnd.randrange(1, 3)):
             kind = self.pick([kind for kind in SCALARS if kind != "bool"])
             keys.append((self.maybe(inner, kind, depth) if self.chance() < 0.4 else None) or self.value(inner, kind, depth))
@@ -460,26 +477,30 @@ class Writer:
     def joined_query(self, scope, columns, depth):
         inner, sources = scope, []
         for _ in range(2):
-            text, record = self.rows(inner, depth - 1)
+            text, record = self.source(inner, depth - 1)
             binder = self.name("b")
             sources.append(f"{binder} in {text}")
             inner = inner.inside(record, binder)
-        return f"from {', '.join(sources)} where {self.condition(inner, depth)} show {self.shown(inner, columns, depth - 1)}{self.query_end(inner, depth - 1)}"
+        return f"from {', '.join(sources)} where {self.condition(inner, depth)} show {self.shown(inner, columns, depth - 1)}{self.query_end(inner, depth - 1, columns)}"
 
     def grouped_query(self, scope, columns, depth):
-        text, record = self.rows(scope, depth - 1)
-        inner = scope.inside(record)
+        text, record = self.source(scope, depth - 1)
+        inner, binders = scope.inside(record), text
+        if self.chance() < 0.2:
+            first, second = self.name("b"), self.name("b")
+            inner = scope.inside(record, first)
+            other, record = self.source(inner, depth - 1)
+            inner, binders = inner.inside(record, second), f"{first} in {text}, {second} in {other}"
         where = f" where {self.condition(inner, depth)}" if self.chance() < 0.4 else ""
         keys = []
         for _ in range(self.rnd.randrange(1, 3)):
-            own = [path for path, field in inner.paths() if not field.many and "." not in path]
+            own = [path for path, field in inner.paths() if not field.many]
             kind = self.pick(["int", "text", "bool", "period", "e1", "number", "date"])
             keys.append((self.name("g"), (self.pick(own) if own and self.chance() < 0.5 else None) or self.value(inner, kind, depth - 1)))
         shown = ", ".join(f"{self.of_group(inner, column.kind, depth - 1)} as {column.name}" for column in columns)
         keep = f" keep where {self.of_group(inner, 'int', depth - 1)} {self.pick(['>', '<=', '!='])} {self.literal('int')}" if self.chance() < 0.3 else ""
-        order = f" sort by {self.of_group(inner, self.pick(['int', 'money', 'text']), depth - 1)}{self.pick(['', ' desc'])}, {keys[0][0]}" if self.chance() < 0.4 else ""
-        take = f" take {self.rnd.randrange(0, 4)}" if self.chance() < 0.2 else ""
-        return f"from {text}{where} group by {', '.join(f'{value} as {name}' for name, value in keys)} show {shown}{keep}{order}{take}"
+        order = f" sort by {self.pick([self.of_group(inner, self.pick(['int', 'money', 'text']), depth - 1), columns[0].name])}{self.pick(['', ' desc'])}, {keys[0][0]}" if self.chance() < 0.4 else ""
+        return f"from {binders}{where} group by {', '.join(f'{value} as {name}' for name, value in keys)} show {shown}{keep}{order}{self.take()}"
 
     def of_group(self, inner, kind, depth):
         """A value of a group, never missing."""

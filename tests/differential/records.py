@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a program whose records are random too, runs it on both engines and compares all they print: records.py REMIT SEED [--wild] [--queries] [--show] [--count]
+"""Writes a program whose records are random too, runs it on both engines and compares all they print: records.py REMIT SEED [--wild] [--queries] [--many] [--show] [--count]
 
 Where compare.py asks deep questions of two records it knows, this one invents the records: every type that a field may have, optional or not, references with and without
 inverses, circles, sets, natural keys, owners, derived fields with values, records and collections, definitions, reports with parameters, rules, and commands that change rows between
@@ -7,8 +7,8 @@ questions. What expressions and queries it writes is in lib/writing.py.
 
 Every declaration and command is one line. A line that the checker refuses is left out, since both engines share the checker; a line that fails when it runs must fail on both with the same
 words, and is then left out too. What is left must print the same on both. A failure prints the seed and the smallest program that still shows it. Values that fail (parts of a day
-added to a date, days without an exchange rate) stop a program at their first, so they are rare unless --wild asks for them. --queries leaves rules out; --count says how many
-lines were kept.
+added to a date, days without an exchange rate) stop a program at their first, so they are rare unless --wild asks for them. --queries leaves rules out; --many writes hundreds
+of rows; --count says how many lines were kept.
 """
 import os
 import random
@@ -23,6 +23,7 @@ remit, seed = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 rnd = random.Random(f"records {seed}")
 pick, chance = rnd.choice, rnd.random
 writer = Writer(rnd, "--wild" in sys.argv)
+times = 60 if "--many" in sys.argv else 1
 records = writer.records
 
 
@@ -102,11 +103,11 @@ def invent_rows():
     """Rows name rows by their declared keys, so a record that others refer to has to be one whose rows are declared."""
     for record in records:
         if record.is_named:
-            record.rows = [f"{record.name.upper()}K{number}" for number in range(pick([0, 1, 3, 6, 9]))]
+            record.rows = [f"{record.name.upper()}K{number}" for number in range(pick([0, 1, 3, 6, 9]) * times)]
     lines = []
     for record in records:
         taken = set()
-        lines += [row_of(record, key, taken) for key in (record.rows if record.is_named else [None] * pick([0, 2, 5, 12]))]
+        lines += [row_of(record, key, taken) for key in (record.rows if record.is_named else [None] * pick([0, 2, 5, 12]) * times)]
     return [line for line in lines if line]
 
 
@@ -210,7 +211,7 @@ def command():
         return text
     if shape < 0.91:
         return pick([f"expect not {writer.condition(Scope(), 2)} or 1 = 1", f"if {writer.condition(Scope(), 3)} {{ print 1 }} else {{ print {writer.value(Scope(), pick(SCALARS), 2)} }}",
-                     f"add holiday {{ date: {writer.literal('date')} }}", 'add rate { currency: "USD"; into: "EUR"; date: 2026-05-01; rate: 0.75 }', "from finding show rule, element, severity, message"])
+                     f"add holiday {{ date: {writer.literal('date')} }}", 'add rate { currency: "USD"; into: "EUR"; date: 2026-05-01; rate: 0.75 }', "from finding show rule, element, severity, message sort by rule, element, message"])
     return change()
 
 

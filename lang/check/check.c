@@ -96,7 +96,7 @@ static void take_back(struct checker *checker, const struct snapshot *snapshot) 
     checker->keys.count = 0;
     struct declared_key *kept = checker->keys.items;
     for (int i = 0; i < count; i++)
-        key_declare(checker, kept[i].record, kept[i].key, kept[i].span);
+        key_declare(checker, kept[i].record, kept[i].key, kept[i].span, kept[i].origin);
 }
 
 /* ---- phases ---- */

@@ -25,10 +25,13 @@ struct definition { /* define f(x: money): bool = … */
     enum pending_state state;
 };
 
+/* A declared record is there once and for all; whether one that a command adds is there, only the run can say: it may be removed, taken back, or added on one way only. */
+enum key_origin { KEY_OF_DECLARATION, KEY_OF_COMMAND };
 struct declared_key {
     struct record_type *record;
     const char *key; /* interned */
     struct span span;
+    enum key_origin origin;
 };
 
 struct report_node { /* a report's text, checked anew where it is a source with arguments */
@@ -161,7 +164,7 @@ struct texpr *make_field(struct context *context, struct texpr *base, struct fie
 struct texpr *check_member(struct context *context, struct node *node);
 /* The record of that type with that key: declared, in the store, or a diagnostic. */
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span);
-void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span);
+void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin);
 const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);

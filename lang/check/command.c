@@ -34,12 +34,13 @@ static struct tcommand *check_add(struct context *context, struct node *node) {
         return NULL;
     if (instance->key) {
         const struct declared_key *same = key_find(checker, instance->record, instance->key);
-        if (same) {
+        if (same && same->origin == KEY_OF_DECLARATION) {
             struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_DECLARED_TWICE, add->key->span, arena_format(checker->arena, "the %s", instance->record->name), instance->key);
             diagnostic_second(checker->diagnostics, said, same->span, "it is declared here");
             return NULL;
         }
-        key_declare(checker, instance->record, instance->key, add->key->span);
+        if (!same)
+            key_declare(checker, instance->record, instance->key, add->key->span, KEY_OF_COMMAND);
     }
     struct tcommand *command = make_command(context, COMMAND_ADD, node);
     command->instance = instance;

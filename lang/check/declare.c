@@ -403,10 +403,10 @@ void declare_members(struct checker *checker, const struct check_input *input) {
             if (!record || !instance->key)
                 continue;
             const struct declared_key *same = key_find(checker, record, name_text(instance->key));
-            if (same)
+            if (same && same->origin == KEY_OF_DECLARATION)
                 say_twice(checker, instance->key, arena_format(checker->arena, "the %s", record->name), same->span);
             else
-                key_declare(checker, record, name_text(instance->key), instance->key->span);
+                key_declare(checker, record, name_text(instance->key), instance->key->span, KEY_OF_DECLARATION);
         }
     }
 }

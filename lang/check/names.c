@@ -42,8 +42,8 @@ const struct declared_key *key_find(struct checker *checker, const struct record
     return NULL;
 }
 
-void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span) {
-    struct declared_key declared = {record, intern_string(checker->names, key), span};
+void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin) {
+    struct declared_key declared = {record, intern_string(checker->names, key), span, origin};
     LIST_ADD(checker->arena, &checker->keys, declared);
     if (checker->keys.count * 2 > checker->key_slot_count) {
         key_slots_grow(checker);

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-int (*cli_repl)(struct session *session);
+void (*cli_repl)(struct session **session);
 
 static const struct {
     const char *name, *value, *help, *commands;
@@ -171,6 +171,7 @@ static int unknown_command(const char *name) {
 
 static volatile sig_atomic_t interrupted;
 static double deadline; /* seconds of the steady clock; 0: none */
+static double allowed_seconds; /* by --timeout; 0: for ever */
 
 static void on_interrupt(int signal_number) {
     (void)signal_number;
@@ -192,6 +193,10 @@ static bool forget_interrupt(void) {
     bool was = interrupted != 0;
     interrupted = 0;
     return was;
+}
+
+static void start_work(void) {
+    deadline = allowed_seconds > 0 ? steady_seconds() + allowed_seconds : 0;
 }
 
 static bool bad_value(const char *option, const char *value, const char *wanted) {
@@ -241,7 +246,7 @@ static bool read_looks(const struct arguments *arguments, struct session_options
 }
 
 struct session *cli_session(const struct arguments *arguments, bool writes) {
-    struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt};
+    struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt, .starts_work = start_work};
     const char *engine = arguments->values[OPTION_ENGINE], *timeout = arguments->values[OPTION_TIMEOUT];
     if (!read_clock(arguments, &session) || !read_looks(arguments, &session))
         return NULL;
@@ -257,7 +262,8 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
             bad_value("timeout", timeout, "write seconds, as 30");
             return NULL;
         }
-        deadline = steady_seconds() + seconds;
+        allowed_seconds = seconds;
+        start_work();
     }
     session.store_path = arguments->values[OPTION_STORE] ? arguments->values[OPTION_STORE] : getenv("REMIT_STORE") && *getenv("REMIT_STORE") ? getenv("REMIT_STORE") : "remit.db";
     session.read_only = !writes || arguments->values[OPTION_READ_ONLY];
@@ -317,15 +323,16 @@ static int run_standard_input(const struct arguments *arguments) {
     return status;
 }
 
+/* At a terminal there is someone to ask, even when the results go elsewhere; then the prompt goes where messages go. */
 static int run_without_command(const struct arguments *arguments) {
-    if (isatty(STDIN_FILENO) && cli_repl) {
+    if (isatty(STDIN_FILENO) && (isatty(STDOUT_FILENO) || isatty(STDERR_FILENO)) && cli_repl) {
         struct session *session = cli_session(arguments, true);
         struct failure failure = {0};
         if (!session)
             return STATUS_WRONG;
         bool good = session_open_store(session, &failure) && session_load_saved(session, &failure);
         if (good)
-            cli_repl(session);
+            cli_repl(&session);
         return cli_end(session, good, &failure);
     }
     return run_standard_input(arguments);

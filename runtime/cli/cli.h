@@ -42,6 +42,6 @@ bool cli_words(const struct arguments *arguments, int least, int most);
 #undef COMMAND
 
 /* The REPL, set by main so that this room need not know it. */
-extern int (*cli_repl)(struct session *session);
+extern void (*cli_repl)(struct session **session);
 
 #endif

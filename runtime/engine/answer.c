@@ -34,10 +34,31 @@ void session_bind(struct session *session, const struct tvar *variable, struct v
     LIST_ADD(session->arena, &session->bindings, binding);
 }
 
+/* The question and the values that are bound to it, as a comment to what SQLite would run. */
+static void show_sql(struct session *session, const struct engine_inputs *inputs, const struct tquery *query) {
+    struct arena *scratch = arena_create();
+    struct sql_question question;
+    struct failure ignored = {0}; /* it is asked again, and said then */
+    if (sql_compile_query(scratch, inputs, query, &question, &ignored)) {
+        struct buffer values = {0};
+        static const enum type_kind kinds[] = {[VALUE_INT] = TYPE_INT, [VALUE_NUMBER] = TYPE_NUMBER, [VALUE_TEXT] = TYPE_TEXT};
+        for (int i = 0; i < question.parameter_count; i++) {
+            struct value value = question.parameters[i];
+            buffer_add_format(&values, "%s?%d = ", i ? ", " : "\n-- ", i + 1);
+            value_write(&values, value, (struct type){.kind = value.kind == VALUE_MISSING ? TYPE_INT : kinds[value.kind]}, VALUE_JSON);
+        }
+        fprintf(session->options.err, "%s%s\n", question.text, buffer_string(&values));
+        buffer_free(&values);
+    }
+    arena_destroy(scratch);
+}
+
 struct rows *session_run_query(struct session *session, const struct tquery *query, struct failure *failure) {
     struct engine_inputs inputs = session_inputs(session);
     if (session_uses_interpreter(session, false))
         return eval_run_query(&inputs, query, failure);
+    if (session->options.show_sql)
+        show_sql(session, &inputs, query);
     struct rows *rows = sql_run_query(&inputs, query, failure);
     return rows || !session_falls_back(session, failure) ? rows : eval_run_query(&inputs, query, failure);
 }

@@ -115,12 +115,24 @@ static bool put_sets(struct session *session, const struct tassignment *assignme
     return true;
 }
 
+/* The key of a row as people see it. */
+static const char *key_of_row(struct session *session, struct record_type *record, int64_t id) {
+    struct failure ignored = {0};
+    struct value key = value_missing();
+    const struct field *field = record->fields[FIELD_KEY];
+    int kept = session->bindings.count;
+    session_bind(session, field->self, value_int(id));
+    bool good = session_evaluate(session, field->value, &key, &ignored) && key.kind == VALUE_TEXT;
+    session->bindings.count = kept;
+    return good ? arena_copy(session->arena, key.text, key.length) : "";
+}
+
 static bool write_row(struct session *session, struct record_type *record, const struct row_values *row, int64_t *id, bool must_be_new, const struct tinstance *instance, struct failure *failure) {
     struct store_row stored = {record, row->count, row->fields, row->values};
     if (*id == 0)
         return store_insert(session->store, &stored, id, failure);
     if (must_be_new) {
-        failure_set(failure, DIAG_KEY_TAKEN, record->name, instance->key ? instance->key : "these values");
+        failure_set(failure, DIAG_KEY_TAKEN, record->name, instance->key ? instance->key : key_of_row(session, record, *id));
         failure_hint(failure, "To change it, use `set`.");
         return false;
     }

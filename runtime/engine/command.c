@@ -269,16 +269,24 @@ static bool run_expect_refused(struct session *session, const struct tcommand *c
 
 /* ---- transactions ---- */
 
+/* All that was done since the transaction began is undone, the tables and the declared records that it brought among it. */
+static void take_back(struct session *session) {
+    if (!store_in_transaction(session->store))
+        return;
+    store_rollback(session->store);
+    session->instances_applied = session->instances_at_begin;
+    session->schema_applied = false;
+}
+
 static bool run_transaction(struct session *session, const struct tcommand *command, struct failure *failure) {
-    switch (command->step) {
-    case TRANSACTION_BEGIN: /* what came before is kept whatever follows */
-        return store_commit(session->store, failure) && session_begin(session, "script", failure);
-    case TRANSACTION_COMMIT:
-        return store_commit(session->store, failure) && session_begin(session, "script", failure);
-    default:
-        store_rollback(session->store);
-        return session_begin(session, "script", failure) && session_refresh_inputs(session, failure);
-    }
+    const char *what = session->options.keeps_begun ? "session" : "script";
+    if (!store_in_transaction(session->store)) /* the store is read only: there is nothing to keep or to undo */
+        return true;
+    session->is_begun = command->step == TRANSACTION_BEGIN;
+    if (command->step != TRANSACTION_ROLLBACK) /* what came before a `begin` is kept whatever follows */
+        return store_commit(session->store, failure) && session_begin(session, what, failure);
+    take_back(session);
+    return session_begin(session, what, failure) && session_apply(session, failure);
 }
 
 static bool run_check(struct session *session, const struct tcommand *command, struct failure *failure) {
@@ -319,12 +327,39 @@ bool session_run_command(struct session *session, const struct tcommand *command
     return good || at(command, failure);
 }
 
+static bool has_transaction_step(const struct session *session) {
+    for (int i = session->commands_run; i < session->program->commands.count; i++)
+        if (session->program->commands.items[i]->kind == COMMAND_TRANSACTION)
+            return true;
+    return false;
+}
+
+/* Undoes a run inside a transaction that goes on. Where SQLite has taken back all of it by itself there is nothing to go on with. */
+static void take_back_run(struct session *session, int instances_before) {
+    struct failure ignored = {0};
+    if (store_may_write(session->store, &ignored)) {
+        store_savepoint_rollback(session->store);
+        session->instances_applied = instances_before;
+        session->schema_applied = false;
+    } else {
+        take_back(session);
+        session->is_begun = false;
+    }
+}
+
 bool session_run_commands(struct session *session, const char *what, struct failure *failure) {
+    struct store *store = session->store;
     /* A run that only reads, and asks nothing of records, is not made to wait for the tables. */
     bool is_apart = session->options.read_only && !session->schema_applied && !session_needs_tables(session);
-    bool began = !session->in_session && !is_apart && !store_is_read_only(session->store);
-    if (began && !session_begin(session, what, failure))
+    bool is_alone = !(session->options.keeps_begun && session->is_begun && store_in_transaction(store)) || has_transaction_step(session);
+    int instances_before = session->instances_applied;
+    if (!is_apart && !session_begin(session, what, failure))
         return false;
+    if (!is_alone && !store_savepoint(store, failure)) {
+        take_back(session);
+        session->is_begun = false;
+        return false;
+    }
     bool is_applied = session->schema_applied && session->instances_applied == session->program->instances.count;
     bool good = is_applied || (is_apart ? session_refresh_inputs(session, failure) : session_apply(session, failure));
     while (good && session->commands_run < session->program->commands.count) {
@@ -332,9 +367,13 @@ bool session_run_commands(struct session *session, const char *what, struct fail
         good = session_run_command(session, command, failure);
     }
     session->commands_run = session->program->commands.count;
-    if (good && began)
-        return !store_in_transaction(session->store) || store_commit(session->store, failure);
-    if (!good)
-        store_rollback(session->store);
-    return good;
+    bool stays_open = session->options.keeps_begun && session->is_begun;
+    if (!good && !is_alone)
+        take_back_run(session, instances_before);
+    else if (!good) {
+        take_back(session);
+        session->is_begun = false;
+    } else if (!is_alone)
+        store_savepoint_release(store);
+    return good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
 }

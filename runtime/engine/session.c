@@ -138,6 +138,7 @@ bool session_open_store(struct session *session, struct failure *failure) {
 bool session_begin(struct session *session, const char *what, struct failure *failure) {
     if (store_is_read_only(session->store) || store_in_transaction(session->store))
         return true;
+    session->instances_at_begin = session->instances_applied;
     return store_begin(session->store, session->options.who, session->options.what ? session->options.what : what, session->options.now, failure);
 }
 

@@ -27,7 +27,10 @@ struct session_options {
     FILE *out, *err;
     bool (*should_stop)(void *context);
     void *stop_context;
-    bool (*may_stop)(void); /* was Ctrl-C pressed? asking forgets it */
+    bool (*may_stop)(void);      /* was Ctrl-C pressed? asking forgets it */
+    void (*starts_work)(void);   /* the time that work may take begins now */
+    bool keeps_begun;            /* at a prompt: what `begin` began stays open from one run of commands to the next, and a run that fails takes back only itself */
+    bool show_sql;               /* what SQLite is asked is written to err before its answer */
 };
 
 struct session {
@@ -47,9 +50,11 @@ struct session {
     LIST_OF(struct policy_file) policy; /* declarations read from files, to be kept in the store */
     int commands_run;            /* how many of program->commands were run */
     int instances_applied;
+    int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
+    LIST_OF(const char *) included;   /* files that texts included already */
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
-    bool in_session;             /* `begin` was said at the prompt: inputs share its transaction until `commit` or `rollback` */
+    bool is_begun;               /* `begin` was said, and neither `commit` nor `rollback` since */
 };
 
 struct session *session_create(const struct session_options *options);
@@ -92,7 +97,8 @@ bool session_show_rows(struct session *session, struct rows *rows, const char *t
 bool session_run_report(struct session *session, const struct treport *report, struct texpr *const *arguments, FILE *out, const struct render_options *render, struct failure *failure);
 
 /* ---- commands ---- */
-/* Runs the program's commands that were not run yet, in one transaction unless one was begun. */
+/* Runs the program's commands that were not run yet, in one transaction unless one was begun. What fails leaves the store as it was: before the run, or before the
+ * `begin` when the run itself ended a transaction or the machine took it back; is_begun says which. */
 bool session_run_commands(struct session *session, const char *what, struct failure *failure);
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure);
 bool session_import(struct session *session, const struct timport *import, struct failure *failure);

@@ -119,11 +119,8 @@ static const char *without_commands(struct session *session, struct node_list it
     return kept;
 }
 
-static bool read_source(struct reading *reading, const char *path, const char *text, size_t length, bool standard_library, int depth) {
-    struct session *session = reading->session;
-    uint32_t file = source_add(session->sources, path, text, length);
-    struct parse parse = parse_source(session->arena, session->names, session->diagnostics, file, PARSE_PROGRAM);
-    struct node_list items = AS(program, PROGRAM, parse.tree)->items;
+/* The modules and files that a text uses and includes. */
+static bool read_needed(struct reading *reading, struct node_list items, const char *path, int depth) {
     for (int i = 0; i < items.count; i++) {
         struct node *node = items.items[i];
         bool good = true;
@@ -134,6 +131,16 @@ static bool read_source(struct reading *reading, const char *path, const char *t
         if (!good)
             return false;
     }
+    return true;
+}
+
+static bool read_source(struct reading *reading, const char *path, const char *text, size_t length, bool standard_library, int depth) {
+    struct session *session = reading->session;
+    uint32_t file = source_add(session->sources, path, text, length);
+    struct parse parse = parse_source(session->arena, session->names, session->diagnostics, file, PARSE_PROGRAM);
+    struct node_list items = AS(program, PROGRAM, parse.tree)->items;
+    if (!read_needed(reading, items, path, depth))
+        return false;
     struct check_input input = {parse.tree, reading->allow_commands && !standard_library, standard_library, parse.error_count > 0};
     LIST_ADD(session->arena, &reading->inputs, input);
     if (reading->keep && !standard_library) {
@@ -261,19 +268,25 @@ bool session_add_text(struct session *session, const char *name, const char *tex
     if (!load_prelude(session, failure))
         return false;
     struct reading reading = {.session = session, .failure = failure, .allow_commands = true};
-    int errors = session->diagnostics->error_count;
+    int errors = session->diagnostics->error_count, modules = session->modules.count, included = session->included.count;
     uint32_t file = source_add(session->sources, name, text, strlen(text));
     struct parse parse = parse_source(session->arena, session->names, session->diagnostics, file, mode);
     if (incomplete)
         *incomplete = parse.incomplete;
     if (parse.incomplete || parse.error_count)
         return false;
-    struct node_list items = AS(program, PROGRAM, parse.tree)->items;
-    for (int i = 0; i < items.count; i++)
-        if (items.items[i]->kind == NODE_USE && !use_module(&reading, literal_words(AS(use, USE, items.items[i])->module), items.items[i]->span))
-            return false;
+    for (int i = 0; i < included; i++)
+        LIST_ADD(session->arena, &reading.seen, session->included.items[i]);
+    if (!read_needed(&reading, AS(program, PROGRAM, parse.tree)->items, name, 0))
+        return false;
     struct check_input input = {parse.tree, true, false, false};
     LIST_ADD(session->arena, &reading.inputs, input);
     check_inputs(&reading);
-    return session->diagnostics->error_count == errors;
+    if (session->diagnostics->error_count > errors) { /* what it brought is not there, and may be brought again */
+        session->modules.count = modules;
+        return false;
+    }
+    for (int i = included; i < reading.seen.count; i++)
+        LIST_ADD(session->arena, &session->included, reading.seen.items[i]);
+    return true;
 }

@@ -5,7 +5,7 @@
 
 #include "runtime/engine/session.h"
 
-/* Tells readline to complete by this session's program. */
-void complete_start(struct session *session);
+/* Tells readline to complete by the session's program, whichever it is by then. before: the lines of the input that were entered already; both outlive the session's reading. */
+void complete_start(struct session *const *session, const struct buffer *before);
 
 #endif

@@ -1,59 +1,20 @@
-/* Reading inputs with readline. See repl.h. */
+/* Reading inputs with readline, and running them. See repl.h.
+ * Knows: keys, prompts, what is one input, what an input leaves behind. Does not know: the commands that begin with a dot (dot.c). */
 #include "runtime/repl/repl.h"
 #include "runtime/repl/complete.h"
+#include "runtime/repl/inside.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <readline/history.h>
 #include <readline/readline.h>
-
-enum { HISTORY_LINES = 2000 };
-
-struct repl {
-    struct session *session;
-    struct buffer input;
-    char history_path[1024];
-    bool timing, done;
-    FILE *terminal_out;
-    bool begun; /* `begin` was said: what follows is one transaction until `commit` or `rollback` */
-};
-
-/* ---- history ---- */
-
-static void make_folder(const char *path) {
-    char folder[1024];
-    snprintf(folder, sizeof folder, "%s", path);
-    for (char *at = folder + 1; *at; at++)
-        if (*at == '/') {
-            *at = '\0';
-            mkdir(folder, 0700);
-            *at = '/';
-        }
-}
-
-static void open_history(struct repl *repl) {
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    if (state && *state)
-        snprintf(repl->history_path, sizeof repl->history_path, "%s/remit/history", state);
-    else if (home && *home)
-        snprintf(repl->history_path, sizeof repl->history_path, "%s/.local/state/remit/history", home);
-    else
-        return;
-    make_folder(repl->history_path);
-    read_history(repl->history_path);
-    stifle_history(HISTORY_LINES);
-}
-
-static void close_history(struct repl *repl) {
-    if (repl->history_path[0])
-        write_history(repl->history_path);
-}
 
 /* ---- running an input ---- */
 
@@ -63,253 +24,219 @@ static double seconds_now(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void take_input(struct repl *repl, const char *text) {
+/* What is still to be written is. Ctrl-C may have cut it: then it was that, and the next answer is whole again. */
+static void finish_output(struct repl *repl, struct failure *failure) {
+    const struct session_options *options = &repl->session->options;
+    bool is_cut = fflush(options->out) != 0 || ferror(options->out);
+    bool was_interrupted = options->may_stop && options->may_stop();
+    if (is_cut && was_interrupted) {
+        *failure = (struct failure){0};
+        failure_set(failure, DIAG_STORE_STOPPED);
+    } else if (is_cut)
+        failure_set(failure, DIAG_WRITE_FAILED);
+    clearerr(options->out);
+}
+
+void repl_fit_width(struct repl *repl) {
+    struct winsize size;
+    bool is_terminal = repl->session->options.out == repl->terminal_out && isatty(fileno(repl->terminal_out));
+    repl->session->options.render.width = is_terminal && ioctl(fileno(repl->terminal_out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* Checks the text. The checker may look into the store, and bring its tables in step with declarations that turn out wrong: then they are as before again. */
+static bool check_text(struct repl *repl, const char *name, const char *text, enum parse_mode mode, struct failure *failure) {
+    struct session *session = repl->session;
+    bool is_inside = session->is_begun && store_in_transaction(session->store);
+    bool is_incomplete = false;
+    if (is_inside && !store_savepoint(session->store, failure))
+        return false;
+    bool good = session_add_text(session, name, text, mode, &is_incomplete, failure);
+    if (!good && is_incomplete) /* more lines were wanted, and there are none: said as for a file that ends there */
+        session_add_text(session, name, text, PARSE_PROGRAM, NULL, failure);
+    if (is_inside && good)
+        store_savepoint_release(session->store);
+    else if (is_inside)
+        store_savepoint_rollback(session->store);
+    else if (!good)
+        store_rollback(session->store);
+    session_show_diagnostics(session);
+    return good;
+}
+
+void repl_take_text(struct repl *repl, const char *name, const char *text, enum parse_mode mode) {
     struct session *session = repl->session;
     struct failure failure = {0};
     double start = seconds_now();
-    int commands = session->program->commands.count;
-    bool good = session_add_text(session, "<input>", text, PARSE_INPUT, NULL, &failure);
-    session_show_diagnostics(session);
-    if (!good && !repl->begun) /* the checker may have looked into the store */
-        store_rollback(session->store);
-    if (good) {
-        for (int i = commands; i < session->program->commands.count; i++)
-            if (session->program->commands.items[i]->kind == COMMAND_TRANSACTION)
-                repl->begun = session->program->commands.items[i]->step == TRANSACTION_BEGIN;
-        session->instances_applied = session->instances_applied > session->program->instances.count ? 0 : session->instances_applied;
+    bool was_begun = session->is_begun;
+    if (session->options.starts_work)
+        session->options.starts_work();
+    repl_fit_width(repl);
+    if (check_text(repl, name, text, mode, &failure)) {
         session->schema_applied = false; /* the input may have declared something */
-        session->in_session = repl->begun;
-        if (repl->begun && !store_in_transaction(session->store))
-            good = session_begin(session, "session", &failure);
-        good = good && session_run_commands(session, "session", &failure);
-        if (good && !repl->begun && store_in_transaction(session->store))
-            good = store_commit(session->store, &failure);
-        if (!good)
-            repl->begun = false;
+        session_run_commands(session, "session", &failure);
     }
-    fflush(session->options.out);
+    finish_output(repl, &failure);
     session_show_failure(session, &failure);
+    if (failure.kind != FAILURE_NONE && was_begun && !session->is_begun)
+        fputs("The transaction is over: what it changed was taken back.\n", session->options.err);
     session->exit_status = 0;
     if (repl->timing)
         fprintf(session->options.err, "%.3f s\n", seconds_now() - start);
 }
 
-static bool wants_more(struct repl *repl, const char *text) {
-    struct session *session = repl->session;
+/* ---- inputs ---- */
+
+static bool wants_more(const char *text) {
     struct arena *scratch = arena_create();
     struct source_set *sources = source_set_create(scratch);
     struct diagnostics *diagnostics = diagnostics_create(scratch, sources);
     uint32_t file = source_add(sources, "<input>", text, strlen(text));
     bool incomplete = parse_source(scratch, intern_create(scratch), diagnostics, file, PARSE_INPUT).incomplete;
     arena_destroy(scratch);
-    (void)session;
     return incomplete;
 }
 
-/* ---- dot commands ---- */
-
-static void list_names(struct session *session, const char *what) {
-    struct program *program = session->program;
-    FILE *out = session->options.out;
-    if (strncmp(what, "rule", 4) == 0)
-        for (int i = 0; i < program->rules.count; i++)
-            fprintf(out, "%-24s %s\n", program->rules.items[i]->name, program->rules.items[i]->title);
-    else if (strncmp(what, "report", 6) == 0)
-        for (int i = 0; i < program->reports.count; i++)
-            fprintf(out, "%-24s %s\n", program->reports.items[i]->name, program->reports.items[i]->title);
-    else if (strncmp(what, "enum", 4) == 0)
-        for (int i = 0; i < program->enums.count; i++)
-            fprintf(out, "%s\n", program->enums.items[i]->name);
-    else if (strncmp(what, "office", 6) == 0)
-        fprintf(out, "Ask: office\n");
-    else
-        for (int i = 0; i < program->records.count; i++)
-            fprintf(out, "%-24s %s\n", program->records.items[i]->name, program->records.items[i]->title);
-}
-
-static void help(struct repl *repl, const char *argument) {
-    (void)argument;
-    fputs("An input is a declaration, a command or a question, and may take several lines.\n"
-          "  .describe NAME    what a name is        .list records|rules|reports|enums\n"
-          "  .format NAME      table, csv, json, jsonl, markdown\n"
-          "  .engine NAME      sql, interpreter or default\n"
-          "  .timing           how long inputs take  .open FILE   another store\n"
-          "  .read FILE        run a script          .output FILE  results to a file; alone: back here\n"
-          "  .help             this                  .quit\n",
-          repl->session->options.out);
-}
-
-static void describe(struct repl *repl, const char *argument) {
-    struct failure failure = {0};
-    session_describe(repl->session, argument, repl->session->options.out, &failure);
-    session_show_failure(repl->session, &failure);
-}
-
-static void list(struct repl *repl, const char *argument) {
-    list_names(repl->session, argument);
-}
-
-static void set_format(struct repl *repl, const char *argument) {
-    enum render_format format = render_format_parse(argument);
-    if (format == RENDER_FORMAT_COUNT)
-        fputs("the formats are table, csv, json, jsonl, markdown\n", repl->session->options.err);
-    else
-        repl->session->options.render.format = format;
-}
-
-static void set_engine(struct repl *repl, const char *argument) {
-    repl->session->options.engine = strcmp(argument, "sql") == 0 ? ENGINE_SQL : strcmp(argument, "interpreter") == 0 ? ENGINE_INTERPRETER : ENGINE_DEFAULT;
-}
-
-static void set_timing(struct repl *repl, const char *argument) {
-    (void)argument;
-    repl->timing = !repl->timing;
-}
-
-static void read_script(struct repl *repl, const char *argument) {
-    FILE *file = fopen(argument, "rb");
-    if (!file) {
-        fprintf(repl->session->options.err, "`%s` cannot be read: %s\n", argument, strerror(errno));
-        return;
-    }
-    struct buffer text = {0};
-    char block[4096];
-    size_t count;
-    while ((count = fread(block, 1, sizeof block, file)) > 0)
-        buffer_add(&text, block, count);
-    fclose(file);
-    take_input(repl, buffer_string(&text));
-    buffer_free(&text);
-}
-
-static void set_output(struct repl *repl, const char *argument) {
-    struct session *session = repl->session;
-    if (session->options.out != repl->terminal_out)
-        fclose(session->options.out);
-    session->options.out = repl->terminal_out;
-    if (*argument) {
-        FILE *file = fopen(argument, "w");
-        if (file)
-            session->options.out = file;
-        else
-            fprintf(session->options.err, "`%s` cannot be written: %s\n", argument, strerror(errno));
-    }
-}
-
-static void open_store(struct repl *repl, const char *argument) {
-    struct session *session = repl->session;
-    struct failure failure = {0};
-    struct store *before = session->store;
-    const char *path = session->options.store_path;
-    session->store = NULL;
-    session->options.store_path = arena_copy_string(session->arena, argument);
-    session->schema_applied = false;
-    if (!session_open_store(session, &failure)) {
-        session->store = before;
-        session->options.store_path = path;
-        session_show_failure(session, &failure);
-        return;
-    }
-    session->instances_applied = 0;
-    store_close(before);
-}
-
-static void quit(struct repl *repl, const char *argument) {
-    (void)argument;
-    repl->done = true;
-}
-
-static const struct {
-    const char *name;
-    void (*run)(struct repl *repl, const char *argument);
-} dot_commands[] = {{".help", help}, {".describe", describe}, {".list", list}, {".format", set_format}, {".engine", set_engine}, {".timing", set_timing},
-                    {".open", open_store}, {".read", read_script}, {".output", set_output}, {".quit", quit}, {".exit", quit}};
-
-static void run_dot(struct repl *repl, char *line) {
+/* Words that end or help elsewhere, and stand for nothing here. */
+static bool take_plain_word(struct repl *repl, const char *line) {
+    static const char *const words[][2] = {{"help", ".help"}, {"quit", ".quit"}, {"exit", ".quit"}};
     size_t length = strcspn(line, " \t");
-    char *argument = line + length + strspn(line + length, " \t");
-    for (char *end = argument + strlen(argument); end > argument && end[-1] == ' ';)
-        *--end = '\0';
-    struct nearest nearest;
-    line[length] = line[length] ? '\0' : line[length];
-    nearest_start(&nearest, line);
-    for (size_t i = 0; i < sizeof dot_commands / sizeof *dot_commands; i++) {
-        if (strcmp(dot_commands[i].name, line) == 0) {
-            dot_commands[i].run(repl, argument);
-            return;
+    if (line[length + strspn(line + length, " \t;")])
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i][0]) == length && strncmp(line, words[i][0], length) == 0) {
+            char command[8];
+            snprintf(command, sizeof command, "%s", words[i][1]);
+            repl_run_dot(repl, command);
+            return true;
         }
-        nearest_offer(&nearest, dot_commands[i].name);
-    }
-    fprintf(repl->session->options.err, "there is no `%s`%s%s\n", line, nearest.best ? "; did you mean " : "; see .help", nearest.best ? nearest.best : "");
+    return false;
 }
 
-/* ---- the loop ---- */
+static void take_line(struct repl *repl, char *line) {
+    if (!repl->input.length && (line[0] == '.' || take_plain_word(repl, line))) {
+        repl_history_add(line);
+        char *rest = strchr(line, '\n'); /* a paste: what follows is another input */
+        if (rest)
+            *rest++ = '\0';
+        if (line[0] == '.')
+            repl_run_dot(repl, line);
+        if (rest)
+            take_line(repl, rest);
+        return;
+    }
+    if (!repl->input.length && !line[strspn(line, " \t\n")])
+        return;
+    bool is_first = !repl->input.length;
+    if (!is_first)
+        buffer_add_char(&repl->input, '\n');
+    buffer_add_string(&repl->input, line);
+    bool ends = !is_first && line[0] == '\0'; /* an empty line ends an input that goes on for ever */
+    if (!ends && wants_more(buffer_string(&repl->input)))
+        return;
+    repl_history_add(buffer_string(&repl->input));
+    repl_take_text(repl, "<input>", buffer_string(&repl->input), PARSE_INPUT);
+    buffer_clear(&repl->input);
+}
 
-static struct session *reading_for; /* readline's callback takes no context */
+/* ---- keys ---- */
+
+static struct repl *reading_for; /* readline's callbacks take no context */
 static bool line_given_up;
 
-/* A key; Ctrl-C while waiting for one gives up the line, as if it had been emptied and entered. */
-static int read_key(FILE *terminal) {
-    unsigned char key;
-    for (;;) {
-        ssize_t count = read(fileno(terminal), &key, 1);
-        if (count == 1)
-            return key;
-        if (count == 0 || errno != EINTR)
-            return EOF;
-        if (reading_for->options.may_stop && reading_for->options.may_stop()) {
-            line_given_up = true;
-            rl_replace_line("", 0);
-            return '\n';
-        }
+static bool is_interrupted(void) {
+    const struct session_options *options = &reading_for->session->options;
+    return options->may_stop && options->may_stop();
+}
+
+enum { KEY_INTERRUPT = -2 }; /* no byte, and not EOF */
+
+/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. The signal is let in during the wait alone, so that none can slip in between the look and the wait. */
+static int wait_for_key(FILE *terminal) {
+    struct pollfd waiting = {fileno(terminal), POLLIN, 0};
+    sigset_t interrupt, before;
+    unsigned char key = 0;
+    ssize_t count = -1;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    bool gives_up = is_interrupted();
+    while (!gives_up && count < 0) {
+        int ready = ppoll(&waiting, 1, NULL, &before);
+        if (ready > 0)
+            count = read(fileno(terminal), &key, 1);
+        if ((ready < 0 || count < 0) && errno != EINTR && errno != EAGAIN)
+            count = 0; /* the terminal is gone */
+        rl_check_signals(); /* it may have another size now */
+        gives_up = is_interrupted();
     }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return gives_up ? KEY_INTERRUPT : count == 1 ? key : EOF;
 }
 
-static bool forget_interrupt(struct repl *repl) {
-    return repl->session->options.may_stop && repl->session->options.may_stop();
+/* Ctrl-C gives up the line, as if it had been emptied and entered. Where readline is in the midst of something, searching or asking whether to show all completions,
+ * it is first told to leave that; the keys are given in turn until it has. */
+static int read_key(FILE *terminal) {
+    enum { KEY_ABORT = 'G' & 0x1F };
+    const unsigned long in_the_midst = RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_COMPLETING | RL_STATE_MOREINPUT | RL_STATE_METANEXT | RL_STATE_MULTIKEY | RL_STATE_NUMERICARG;
+    static bool abort_was_last;
+    if (!line_given_up) {
+        int key = wait_for_key(terminal);
+        if (key != KEY_INTERRUPT)
+            return key;
+        line_given_up = true;
+        abort_was_last = false;
+    }
+    abort_was_last = !abort_was_last && RL_ISSTATE(in_the_midst);
+    if (!abort_was_last)
+        rl_replace_line("", 0);
+    return abort_was_last ? KEY_ABORT : '\n';
 }
 
-int repl_run(struct session *session) {
-    struct repl repl = {.session = session, .terminal_out = session->options.out};
-    struct failure failure = {0};
-    open_history(&repl);
-    complete_start(session);
+/* Where stdout is no terminal, results go there, and what is for the person alone to where messages go. */
+static FILE *prepare_readline(struct repl *repl) {
+    FILE *screen = isatty(fileno(repl->terminal_out)) ? repl->terminal_out : repl->session->options.err;
+    reading_for = repl;
+    rl_outstream = screen;
+    rl_readline_name = "remit";
     rl_catch_signals = 0; /* Ctrl-C is ours: it gives up a line, or stops what runs */
     rl_getc_function = read_key;
-    reading_for = session;
     rl_variable_bind("enable-bracketed-paste", "on"); /* a paste is one input */
-    if (!session_run_commands(session, "session", &failure))
-        session_show_failure(session, &failure);
-    fprintf(session->options.out, "Remit. A question, a command or a declaration; .help for help, .quit to end.\n");
+    return screen;
+}
+
+/* The prompt says when more lines are wanted, and when a transaction is open. */
+static char *read_line(struct repl *repl) {
+    const char *prompt = repl->input.length ? "   ... " : repl->session->is_begun ? "remit*> " : "remit> ";
+    char *line = readline(prompt);
+    if (line && line_given_up)
+        buffer_clear(&repl->input);
+    return line;
+}
+
+void repl_run(struct session **session) {
+    struct repl repl = {.session = *session, .terminal_out = (*session)->options.out, .terminal_color = (*session)->options.render.color};
+    struct failure failure = {0};
+    repl.session->options.keeps_begun = true;
+    repl_history_open();
+    complete_start(&repl.session, &repl.input);
+    FILE *screen = prepare_readline(&repl);
+    if (!session_run_commands(repl.session, "session", &failure))
+        session_show_failure(repl.session, &failure);
+    fprintf(screen, "Remit. A question, a command or a declaration; .help for help, .quit to end.\n");
     while (!repl.done) {
-        char *line = readline(repl.input.length ? "   ... " : "remit> ");
-        if (line_given_up) {
-            line_given_up = false;
-            buffer_clear(&repl.input);
-            free(line);
-            continue;
-        }
+        char *line = read_line(&repl);
         if (!line)
             break;
-        if (!repl.input.length && line[0] == '.') {
-            add_history(line);
-            run_dot(&repl, line);
-        } else if (repl.input.length || line[strspn(line, " \t")]) {
-            if (repl.input.length)
-                buffer_add_char(&repl.input, '\n');
-            buffer_add_string(&repl.input, line);
-            bool ends = line[0] == '\0'; /* an empty line ends an input that goes on for ever */
-            if (ends || !wants_more(&repl, buffer_string(&repl.input))) {
-                add_history(buffer_string(&repl.input));
-                take_input(&repl, buffer_string(&repl.input));
-                forget_interrupt(&repl);
-                buffer_clear(&repl.input);
-            }
-        }
+        if (!line_given_up)
+            take_line(&repl, line);
+        line_given_up = false;
         free(line);
     }
-    set_output(&repl, "");
-    close_history(&repl);
+    if (repl.session->is_begun)
+        fputs("The transaction was not committed: what it changed was taken back.\n", repl.session->options.err);
+    store_rollback(repl.session->store);
+    repl_close_output(&repl);
+    repl.session->failing_check = false; /* what a check found was for the person to see; the session went well */
     buffer_free(&repl.input);
-    return 0;
+    *session = repl.session;
 }

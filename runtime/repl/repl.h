@@ -5,7 +5,8 @@
 
 #include "runtime/engine/session.h"
 
-/* Reads inputs until the end or .quit. The session's store is open and its policy loaded. Gives the exit status. */
-int repl_run(struct session *session);
+/* Reads inputs until the end or .quit. The session's store is open and its policy loaded. When another store was opened, *session is another session at the end, and
+ * the one before is destroyed. */
+void repl_run(struct session **session);
 
 #endif

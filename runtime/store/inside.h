@@ -130,7 +130,6 @@ bool store_begin_quietly(struct store *store, struct failure *failure);
  * more than the rows do. Calls are counted. A transaction that begins meanwhile takes over. */
 bool store_begin_reading(struct store *store, struct failure *failure);
 void store_end_reading(struct store *store);
-bool store_may_write(struct store *store, struct failure *failure);
 bool store_take_id(struct store *store, struct storage *storage, int64_t count, int64_t *first, struct failure *failure);
 
 /* ---- open.c ---- */

@@ -45,6 +45,8 @@ bool store_begin(struct store *store, const char *who, const char *what, int64_t
 bool store_commit(struct store *store, struct failure *failure); /* on failure the transaction has been rolled back */
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
+/* Inside a transaction: false, with failure set, once SQLite has taken it back by itself (a full disk, a write that was stopped); only store_rollback is of use then. */
+bool store_may_write(struct store *store, struct failure *failure);
 /* Nested points to return to, for expect refused { … } and for one REPL input inside a begun transaction. */
 bool store_savepoint(struct store *store, struct failure *failure);
 void store_savepoint_release(struct store *store);

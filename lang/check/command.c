@@ -3,6 +3,7 @@
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
+#include <assert.h>
 #include <string.h>
 
 static struct tcommand *make_command(struct context *context, enum command_kind kind, struct node *node) {
@@ -325,7 +326,7 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     case NODE_COMPARE:
         return not_yet(context, node, "`compare`");
     default:
-        diagnostic_add(checker->diagnostics, DIAG_NOT_A_COMMAND, node->span, node_label(node->kind));
+        assert(!"the parser makes commands of no other kind");
         return NULL;
     }
 }

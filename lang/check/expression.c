@@ -4,6 +4,7 @@
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct texpr *require_known(struct context *context, struct texpr *expression, const struct node *node) {
@@ -176,7 +177,7 @@ static struct texpr *check_dispatch(struct context *context, struct node *node, 
         say_not_yet(context->checker, node, "`at` (a value as it was)", true);
         return poison(context, node);
     default:
-        diagnostic_add(context->checker->diagnostics, DIAG_NOT_AN_EXPRESSION, node->span, node_label(node->kind));
+        assert(!"the parser makes expressions of no other kind");
         return poison(context, node);
     }
 }

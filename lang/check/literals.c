@@ -25,11 +25,6 @@ static struct texpr *too_large(struct context *context, struct node *node) {
     return poison(context, node);
 }
 
-static struct texpr *bad_literal(struct context *context, struct node *node, const char *what) {
-    diagnostic_add(context->checker->diagnostics, DIAG_BAD_LITERAL, node->span, source_words(context->checker, node), what);
-    return poison(context, node);
-}
-
 static struct texpr *check_int(struct context *context, struct node *node, const struct type *expected) {
     const char *text = AS(int_literal, INT_LITERAL, node)->text;
     int64_t period;
@@ -111,19 +106,19 @@ struct texpr *check_literal(struct context *context, struct node *node, const st
     case NODE_DATE_LITERAL: {
         const char *text = AS(date_literal, DATE_LITERAL, node)->text;
         if (!date_parse(text, strlen(text), &value))
-            return bad_literal(context, node, "date");
+            return poison(context, node); /* the lexer has said so */
         return texpr_int(arena, TYPE_DATE, value, node->span);
     }
     case NODE_DATETIME_LITERAL: {
         const char *text = AS(datetime_literal, DATETIME_LITERAL, node)->text;
         if (!datetime_parse(text, strlen(text), &value))
-            return bad_literal(context, node, "date and time");
+            return poison(context, node); /* the lexer has said so */
         return texpr_int(arena, TYPE_DATETIME, value, node->span);
     }
     case NODE_PERIOD_LITERAL: {
         const char *text = AS(period_literal, PERIOD_LITERAL, node)->text;
         if (!period_parse(text, strlen(text), &value))
-            return bad_literal(context, node, "period");
+            return poison(context, node); /* the lexer has said so */
         return texpr_int(arena, TYPE_PERIOD, value, node->span);
     }
     default:

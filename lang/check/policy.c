@@ -116,8 +116,7 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
     case NODE_EXCEPT: {
         struct node_except *except = AS(except, EXCEPT, node);
         struct texpr *condition = check_condition(context, except->condition, "`when`");
-        if (except->requirement)
-            diagnostic_add(checker->diagnostics, DIAG_SHALL_IN_RULE, except->requirement->span);
+        assert(!except->requirement); /* these are for mandates: the parser takes none in a rule */
         struct texception exception = {except->label ? check_words(checker, except->label, "except") : "", condition};
         rule->exceptions[rule->exception_count++] = exception;
         break;
@@ -138,7 +137,7 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
     case NODE_FOR:
         break;
     default:
-        diagnostic_add(checker->diagnostics, DIAG_CLAUSE_NOT_IN_RULE, node->span, node_label(node->kind));
+        assert(!"the parser takes no other clause in a rule");
         break;
     }
 }

@@ -86,6 +86,13 @@ void driver_recover(struct driver *driver);
 /* Whether the current token starts a line and opens a declaration, whatever is open before it. */
 bool driver_opens_declaration(const struct driver *driver);
 
+/* ---- advice.c ---- */
+
+/* Says in the message what to do, where the expected words alone do not tell. */
+void advice_add(struct driver *driver, struct diagnostic *diagnostic);
+/* A value stands where a statement begins: `1 + 1` in a file. *alone is its part to be shown. */
+bool advice_is_expression_alone(const struct driver *driver, struct span *alone);
+
 /* ---- expected.c ---- */
 
 /* "an expression, `where` or `}`": what could stand here, in at most about five parts. Lives in the arena. */

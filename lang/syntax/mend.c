@@ -174,6 +174,21 @@ static bool mend_missing_brace(struct driver *driver) {
     return true;
 }
 
+/* TYPE KEY "Title" and no braces, at the end of a line: there are no fields. */
+static bool mend_missing_fields(struct driver *driver) {
+    bool ends_line = driver->current.starts_line || (driver->current.kind == TOK_END && driver->mode == PARSE_PROGRAM);
+    bool is_header = driver->brackets.count == 0 && driver->owner_word == NULL && (driver->last_kind == TOK_NAME || driver->last_kind == TOK_TEXT) && driver->last_text != NULL;
+    const char *type = driver->before_last_text != NULL ? driver->before_last_text : driver->last_kind == TOK_TEXT ? driver->last_text : NULL;
+    if (!ends_line || !is_header || type == NULL || words_find(driver->words, type) != NULL || !driver_accepts(driver, TOK_OPEN_BRACE))
+        return false;
+    struct diagnostic *diagnostic = driver_report(driver, DIAG_BRACES_WANTED, driver->last_span, type, NULL);
+    if (diagnostic != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Write its fields after it, `{ FIELD: … }`, or `{}` when it has none.");
+    driver_insert(driver, TOK_OPEN_BRACE);
+    driver_insert(driver, TOK_CLOSE_BRACE);
+    return true;
+}
+
 /* A `)` or `]` before the next clause, or before the `}` of the whole. */
 static bool mend_missing_closer(struct driver *driver) {
     struct token *token = &driver->current;
@@ -303,7 +318,7 @@ bool driver_mend(struct driver *driver) {
         return false; /* one attempt a token */
     if (mend_sign(driver))
         return true;
-    if (mend_missing_closer(driver) || mend_missing_brace(driver))
+    if (mend_missing_closer(driver) || mend_missing_brace(driver) || mend_missing_fields(driver))
         return true;
     if (is_word(&driver->current) && mend_word(driver))
         return true;

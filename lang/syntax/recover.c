@@ -83,56 +83,6 @@ static bool shows_unclosed(const struct driver *driver) {
            (is_closer(driver->current.kind) && driver->current.kind != closer_of(open));
 }
 
-/* Advice for mistakes that the expected words alone do not explain. */
-static void add_hint(struct driver *driver, struct diagnostic *diagnostic) {
-    struct diagnostics *list = driver->build.diagnostics;
-    const struct word *word = current_word(driver);
-    if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) &&
-        !driver_accepts(driver, TOK_INT))
-        diagnostic_hint(list, diagnostic, "`%s` is a word of the language. Try `%s`.", word->name, word->instead);
-    else if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].word != NULL) {
-        /* `ruel overspend { when … }` was read as a record of the type `ruel`. */
-        static const char *const openers[] = {"record", "extend", "enum", "rule", "mandate", "report", "test", "scenario", "settings"};
-        const char *wanted = driver->brackets.items[driver->brackets.count - 1].word;
-        struct nearest search;
-        nearest_start(&search, wanted);
-        for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
-            nearest_offer(&search, openers[i]);
-        bool is_word = words_find(driver->words, intern_string(driver->build.names, wanted)) != NULL;
-        if (search.best != NULL && !is_word && word != NULL && word->kind == WORD_CLAUSE)
-            diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, wanted);
-    } else if (driver->brackets.count == 0 && driver->before_last_text != NULL) {
-        struct nearest search;
-        nearest_start(&search, driver->before_last_text);
-        nearest_offer(&search, "rule");
-        nearest_offer(&search, "mandate");
-        nearest_offer(&search, "report");
-        if (search.best != NULL)
-            diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, driver->before_last_text);
-    }
-}
-
-/* `x + 1` in a file was read as the start of TYPE KEY { … }. */
-static bool is_expression_alone(const struct driver *driver) {
-    switch (driver->current.kind) {
-    case TOK_PLUS:
-    case TOK_MINUS:
-    case TOK_STAR:
-    case TOK_SLASH:
-    case TOK_DOT:
-    case TOK_OPEN_PAREN:
-    case TOK_OPEN_BRACKET:
-    case TOK_EQUAL:
-    case TOK_LESS:
-    case TOK_GREATER:
-    case TOK_DEFAULTS:
-        return driver->brackets.count == 0 && driver->last_kind == TOK_NAME && driver->before_last_text == NULL &&
-               driver_accepts(driver, TOK_TEXT) && driver_accepts(driver, TOK_OPEN_BRACE);
-    default:
-        return false;
-    }
-}
-
 /* The collection of a query that stands in an expression without brackets, where `from` was read as a name; NULL otherwise. */
 static const char *query_source(const struct driver *driver) {
     if (driver->last_kind != TOK_NAME || driver->last_text == NULL)
@@ -154,10 +104,11 @@ void driver_report_unexpected(struct driver *driver) {
         driver_report(driver, DIAG_CLOSES_NOTHING, token->span, remit_token_name(token->kind), NULL);
         return;
     }
-    if (is_expression_alone(driver)) {
-        struct diagnostic *diagnostic = driver_report(driver, DIAG_EXPRESSION_ALONE, driver->last_span, NULL, NULL);
+    struct span alone;
+    if (advice_is_expression_alone(driver, &alone)) {
+        struct diagnostic *diagnostic = driver_report(driver, DIAG_EXPRESSION_ALONE, alone, NULL, NULL);
         if (diagnostic != NULL)
-            diagnostic_hint(driver->build.diagnostics, diagnostic, "Put `print` before it, or say what is declared.");
+            diagnostic_hint(driver->build.diagnostics, diagnostic, "To show what it is, write `print` before it.");
         return;
     }
     const char *source = query_source(driver);
@@ -170,7 +121,7 @@ void driver_report_unexpected(struct driver *driver) {
     const char *expected = driver_expected_words(driver);
     struct diagnostic *diagnostic = driver_report(driver, DIAG_UNEXPECTED, place_of(driver), expected, driver_describe(driver, token));
     if (diagnostic != NULL)
-        add_hint(driver, diagnostic);
+        advice_add(driver, diagnostic);
 }
 
 /* ---- resuming ---- */

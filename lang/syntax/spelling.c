@@ -131,7 +131,7 @@ int spelling_amount(struct lexer *lexer, const char *bytes, size_t length, size_
         *kept = length;
         return TOK_MONEY;
     }
-    if (!is_field && is_whole && is_unit(word, word_length)) {
+    if (!is_field && is_unit(word, word_length)) {
         *kept = length;
         return TOK_QUANTITY;
     }

@@ -106,7 +106,7 @@ static void test_words(void) {
     check_errors("ruel overspend \"O\" by PMO {\n  for initiative\n}\nprint 1\n", "1:20 expected `{`, but found `by` / Did you mean `rule` instead of `ruel`?\n");
     check_errors("report q \"Q\" {\n  from initiative\n  sort slippage\n}\n",
                  "3:3 expected a clause of the report, `}` or `,`, but found `sort` / Did you mean `sort by`?\n");
-    check_errors("rule c \"C\" {\n  for initiative when x\n  shall y\n}\n", "3:3 expected an operator, a clause of the rule or `}`, but found `shall`\n");
+    check_errors("rule c \"C\" {\n  for initiative when x\n  shall y\n}\n", "3:3 expected an operator, a clause of the rule or `}`, but found `shall` / A rule says what to find, `when … raise …`. What an office requires, with `shall`, is a mandate: `mandate NAME \"…\" { … }`.\n");
     check_errors("record if \"I\" { a: int }\n", "1:8 `if` is a word of the language and cannot be a name / Try `condition`, or a longer name.\n");
     check_errors("when x\n", "1:7 expected a text or `{`, but found the end of the text\n");
 }
@@ -134,7 +134,7 @@ static void test_resuming(void) {
     CHECK_INT(items->count, 2);
     CHECK_TEXT(AS(name, NAME, AS(instance, INSTANCE, items->items[1])->key)->text, "D");
     arena_destroy(reading.arena);
-    check_errors("x + 1\nprint 2\n", "1:1 an expression alone does nothing in a file / Put `print` before it, or say what is declared.\n");
+    check_errors("x + 1\nprint 2\n", "1:1 a value alone does nothing in a file / To show what it is, write `print` before it.\n");
     check_errors("office A \"a\" { b: 2 +", "1:22 expected an expression, but found the end of the text\n");
 }
 

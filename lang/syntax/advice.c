@@ -1,0 +1,201 @@
+/* What to do about a token that cannot stand where it is, in the words of whoever wrote it: what they meant can often be told from the line so far.
+ * Knows: habits from spreadsheets, other languages and plain prose. Does not know: how reading goes on (recover.c), mistakes that can be put right (mend.c). */
+#include "lang/syntax/driver.h"
+
+#include "lang/base/text.h"
+#include <string.h>
+
+/* A reserved word as a name, a misspelt declaration. */
+static void advise_on_words(struct driver *driver, struct diagnostic *diagnostic) {
+    struct diagnostics *list = driver->build.diagnostics;
+    const struct word *word = driver_word(driver, &driver->current);
+    if (word != NULL && word->kind == WORD_RESERVED && word->token != 0 && driver_accepts(driver, TOK_NAME) &&
+        !driver_accepts(driver, TOK_INT))
+        diagnostic_hint(list, diagnostic, "`%s` is a word of the language. Try `%s`.", word->name, word->instead);
+    else if (driver->brackets.count > 0 && driver->brackets.items[driver->brackets.count - 1].word != NULL) {
+        /* `ruel overspend { when … }` was read as a record of the type `ruel`. */
+        static const char *const openers[] = {"record", "extend", "enum", "rule", "mandate", "report", "test", "scenario", "settings"};
+        const char *wanted = driver->brackets.items[driver->brackets.count - 1].word;
+        struct nearest search;
+        nearest_start(&search, wanted);
+        for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+            nearest_offer(&search, openers[i]);
+        bool is_word = words_find(driver->words, intern_string(driver->build.names, wanted)) != NULL;
+        if (search.best != NULL && !is_word && word != NULL && word->kind == WORD_CLAUSE)
+            diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, wanted);
+    } else if (driver->brackets.count == 0 && driver->before_last_text != NULL) {
+        struct nearest search;
+        nearest_start(&search, driver->before_last_text);
+        nearest_offer(&search, "rule");
+        nearest_offer(&search, "mandate");
+        nearest_offer(&search, "report");
+        if (search.best != NULL)
+            diagnostic_hint(list, diagnostic, "Did you mean `%s` instead of `%s`?", search.best, driver->before_last_text);
+    }
+}
+
+/* ---- the line so far ---- */
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* Where the line of that place begins, after its spaces. */
+static const char *line_start(const struct driver *driver, uint32_t place) {
+    const char *text = driver->build.text;
+    while (place > 0 && text[place - 1] != '\n')
+        place--;
+    while (is_space(text[place]))
+        place++;
+    return text + place;
+}
+
+static bool line_begins(const struct driver *driver, uint32_t place, const char *word) {
+    const char *start = line_start(driver, place);
+    size_t length = strlen(word);
+    return strncmp(start, word, length) == 0 && !is_name_byte(start[length]);
+}
+
+static bool is_within(const struct driver *driver, const char *word) {
+    const struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
+    return bracket != NULL && bracket->word != NULL && strcmp(bracket->word, word) == 0;
+}
+
+/* The field of `field: type` before the current token, on one line; empty when there is none. */
+static struct span field_before(const struct driver *driver) {
+    const char *text = driver->build.text;
+    uint32_t end = driver->last_span.start;
+    while (end > 0 && is_space(text[end - 1]))
+        end--;
+    if (end == 0 || text[--end] != ':')
+        return (struct span){0};
+    while (end > 0 && is_space(text[end - 1]))
+        end--;
+    uint32_t start = end;
+    while (start > 0 && is_name_byte(text[start - 1]))
+        start--;
+    return (struct span){.file = driver->last_span.file, .start = start, .end = end};
+}
+
+static bool is_operator(int kind) {
+    switch (kind) {
+    case TOK_PLUS: case TOK_MINUS: case TOK_STAR: case TOK_SLASH: case TOK_DOT: case TOK_OPEN_PAREN: case TOK_OPEN_BRACKET:
+    case TOK_LESS: case TOK_AT_MOST: case TOK_GREATER: case TOK_AT_LEAST: case TOK_EQUAL: case TOK_NOT_EQUAL: case TOK_AND: case TOK_OR:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- what was meant ---- */
+
+/* `rule r { for initiative shall exists costs }` */
+static bool advise_on_shall(struct driver *driver, struct diagnostic *diagnostic) {
+    const char *text = driver->current.text;
+    if (text == NULL || (strcmp(text, "shall") != 0 && strcmp(text, "should") != 0) || !is_within(driver, "rule"))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "A rule says what to find, `when … raise …`. What an office requires, with `%s`, is a mandate: `mandate NAME \"…\" { … }`.", text);
+    return true;
+}
+
+/* `y: x + 1` in a record */
+static bool advise_on_computed(struct driver *driver, struct diagnostic *diagnostic) {
+    if (!is_operator(driver->current.kind) || driver->current.starts_line || !(is_within(driver, "record") || is_within(driver, "extend")))
+        return false;
+    struct span field = field_before(driver);
+    if (field.start == field.end)
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "After `:` stands a type. A field that is worked out is written with `=`: `%.*s = …`.", (int)(field.end - field.start), driver->build.text + field.start);
+    return true;
+}
+
+/* `initiative PMO-1 { … }` */
+static bool advise_on_key(struct driver *driver, struct diagnostic *diagnostic) {
+    const struct token *token = &driver->current;
+    bool adjoins = token->span.start == driver->last_span.end && driver->next.span.start == token->span.end;
+    if (!adjoins || driver->last_kind != TOK_NAME || driver->before_last_text == NULL || !driver_accepts(driver, TOK_OPEN_BRACE))
+        return false;
+    const char *text = driver->build.text;
+    uint32_t end = driver->next.span.end;
+    while (is_name_byte(text[end]) || text[end] == '-' || text[end] == '/' || text[end] == '.')
+        end++;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "A key with other signs than letters, digits and `_` stands in quotes: `%s \"%.*s\"`.", driver->before_last_text,
+                    (int)(end - driver->last_span.start), text + driver->last_span.start);
+    return true;
+}
+
+/* `set METERS.budget = 2M USD` */
+static bool advise_on_set(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->current.kind != TOK_EQUAL || !line_begins(driver, driver->current.span.start, "set") || !driver_accepts(driver, TOK_OPEN_BRACE))
+        return false;
+    const char *start = line_start(driver, driver->current.span.start) + strlen("set"), *end = driver->build.text + driver->last_span.end, *dot = end;
+    while (is_space(*start))
+        start++;
+    while (dot > start && *dot != '.')
+        dot--;
+    if (dot > start)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Changes stand in braces: `set %.*s { %.*s: … }`.", (int)(dot - start), start, (int)(end - dot - 1), dot + 1);
+    else
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Changes stand in braces: `set %.*s { FIELD: … }`.", (int)(end - start), start);
+    return true;
+}
+
+/* `print initiative where x`: a question stands in brackets. */
+static bool advise_on_question(struct driver *driver, struct diagnostic *diagnostic) {
+    static const char *const clauses[] = {"where", "show", "sort", "group", "take", "keep"};
+    const char *word = driver->before_last_text;
+    for (size_t i = 0; word != NULL && i < sizeof clauses / sizeof *clauses; i++)
+        if (strcmp(word, clauses[i]) == 0) {
+            diagnostic_hint(driver->build.diagnostics, diagnostic, "`%s` belongs to a question, which begins with `from`: `from RECORD %s …`.", word, word);
+            return true;
+        }
+    return false;
+}
+
+void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
+    bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
+                     advise_on_question(driver, diagnostic);
+    if (!was_given)
+        advise_on_words(driver, diagnostic);
+}
+
+/* ---- values where statements begin ---- */
+
+/* `x + 1` was read as the start of TYPE KEY { … }. */
+static bool began_as_declaration(const struct driver *driver) {
+    switch (driver->current.kind) {
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_STAR:
+    case TOK_SLASH:
+    case TOK_DOT:
+    case TOK_OPEN_PAREN:
+    case TOK_OPEN_BRACKET:
+    case TOK_EQUAL:
+    case TOK_LESS:
+    case TOK_GREATER:
+    case TOK_DEFAULTS:
+        return driver->brackets.count == 0 && driver->last_kind == TOK_NAME && driver->before_last_text == NULL &&
+               driver_accepts(driver, TOK_TEXT) && driver_accepts(driver, TOK_OPEN_BRACE);
+    default:
+        return false;
+    }
+}
+
+bool advice_is_expression_alone(const struct driver *driver, struct span *alone) {
+    *alone = driver->last_span;
+    if (began_as_declaration(driver))
+        return true;
+    *alone = driver->current.span;
+    switch (driver->current.kind) {
+    case TOK_INT: case TOK_DECIMAL: case TOK_MONEY: case TOK_DATE: case TOK_DATETIME: case TOK_PERIOD: case TOK_QUANTITY: case TOK_TEXT: case TOK_TEXT_OPEN:
+    case TOK_OPEN_BRACKET: case TOK_OPEN_PAREN:
+        return driver->brackets.count == 0 && driver->current.starts_line && driver_accepts(driver, TOK_PRINT) && !driver_accepts(driver, TOK_OPEN_BRACE);
+    default:
+        return false;
+    }
+}

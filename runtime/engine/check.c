@@ -25,7 +25,6 @@ struct checking {
     int last;        /* of rules: the one that was found last */
     LIST_OF(struct found) found;
     int64_t *counts; /* for each of rules */
-    int64_t *sums;   /* of ids */
     int64_t new_count, cleared_count;
 };
 
@@ -43,7 +42,6 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
     (void)failure;
     int position = rule_position(checking, rule);
     checking->counts[position]++;
-    checking->sums[position] += id;
     if (checking->options->summary)
         return true;
     struct found found = {rule, id, NULL, arena_copy(checking->arena, message, length), checking->session->options.today, 0};
@@ -84,7 +82,6 @@ static bool evaluate_all(struct checking *checking, struct failure *failure) {
     int count = checking->rules.count;
     const struct trule *const *rules = (const struct trule *const *)checking->rules.items;
     checking->counts = ARENA_ARRAY(checking->arena, int64_t, count);
-    checking->sums = ARENA_ARRAY(checking->arena, int64_t, count);
     if (session_uses_interpreter(session, true))
         return eval_check_rules(&inputs, rules, count, want_messages, &sink, failure) || show_at_head(checking, failure->span, failure);
     for (int i = 0; i < count; i++)
@@ -355,12 +352,22 @@ static struct type severity_type(const struct session *session) {
     return text_type();
 }
 
+static struct row_column column(const char *label, struct type type) {
+    return (struct row_column){.label = label, .type = type};
+}
+
 static bool show_found(struct checking *checking, struct failure *failure) {
     enum { COLUMNS = 6 };
     struct session *session = checking->session;
     bool machine = session->options.render.format != RENDER_TABLE && session->options.render.format != RENDER_MARKDOWN;
-    struct row_column columns[COLUMNS] = {{machine ? "severity" : "Severity", severity_type(session)}, {machine ? "rule" : "Rule", text_type()}, {machine ? "record" : "Record", text_type()},
-                                          {machine ? "element" : "Element", text_type()}, {machine ? "first_seen" : "Since", {.kind = TYPE_DATE}}, {machine ? "message" : "Message", text_type()}};
+    struct row_column columns[COLUMNS] = {
+        column(machine ? "severity" : "Severity", severity_type(session)),
+        column(machine ? "rule" : "Rule", text_type()),
+        column(machine ? "record" : "Record", text_type()),
+        column(machine ? "element" : "Element", text_type()),
+        column(machine ? "first_seen" : "Since", (struct type){.kind = TYPE_DATE}),
+        column(machine ? "message" : "Message", text_type()),
+    };
     struct value *values = ARENA_ARRAY(checking->arena, struct value, (size_t)checking->found.count * COLUMNS);
     if (checking->found.count)
         qsort(checking->found.items, (size_t)checking->found.count, sizeof *checking->found.items, compare_found);
@@ -383,16 +390,15 @@ static bool show_found(struct checking *checking, struct failure *failure) {
 }
 
 static bool show_summary(struct checking *checking, struct failure *failure) {
-    enum { COLUMNS = 4 };
+    enum { COLUMNS = 3 };
     struct session *session = checking->session;
-    struct row_column columns[COLUMNS] = {{"rule", text_type()}, {"severity", severity_type(session)}, {"findings", {.kind = TYPE_INT}}, {"sum_of_ids", {.kind = TYPE_INT}}};
+    struct row_column columns[COLUMNS] = {column("rule", text_type()), column("severity", severity_type(session)), column("findings", (struct type){.kind = TYPE_INT})};
     struct value *values = ARENA_ARRAY(checking->arena, struct value, checking->rules.count * COLUMNS);
     for (int i = 0; i < checking->rules.count; i++) {
         struct value *row = values + i * COLUMNS;
         row[0] = text_or_missing(checking->rules.items[i]->name);
         row[1] = value_int(checking->rules.items[i]->severity);
         row[2] = value_int(checking->counts[i]);
-        row[3] = value_int(checking->sums[i]);
     }
     struct rows *rows = list_rows(columns, COLUMNS, values, checking->rules.count);
     bool good = render_rows(session->options.out, rows, &session->options.render, NULL, failure);

@@ -1,6 +1,7 @@
 /* The interpreter's questions: rows of a query, one value, ids of a collection. See eval.h.
  * Knows: rows, totals. Does not know: kinds of expressions, rules (check.c). */
 #include "runtime/eval/walk.h"
+#include "runtime/value/totals.h"
 
 #include <stdlib.h>
 
@@ -12,34 +13,14 @@ struct eval_rows {
     struct arena *arena;
     struct query_rows found;
     int next;
-    struct value *totals;
+    const struct value *totals;
 };
 
-static struct type total_type(const struct tquery *query, int column) {
-    enum aggregate_kind kind = (enum aggregate_kind)query->total_aggregates[column];
-    struct type type = query->columns[column].type;
-    if (kind == AGGREGATE_COUNT || (kind == AGGREGATE_AVERAGE && type.kind == TYPE_INT))
-        type = (struct type){.kind = kind == AGGREGATE_COUNT ? TYPE_INT : TYPE_NUMBER};
-    type.optional = false;
-    return type;
-}
-
 static bool find_totals(struct eval_rows *self, const struct tquery *query, struct failure *failure) {
-    if (!query->total_aggregates)
-        return true;
-    self->totals = ARENA_ARRAY(self->arena, struct value, query->column_count);
-    for (int i = 0; i < query->column_count; i++) {
-        struct accumulator *accumulator = ARENA_NEW(self->arena, struct accumulator);
-        enum aggregate_kind kind = (enum aggregate_kind)query->total_aggregates[i];
-        self->totals[i] = value_missing();
-        if (query->total_aggregates[i] < 0)
-            continue;
-        for (int row = 0; row < self->found.count; row++)
-            accumulator_add(accumulator, kind, self->found.items[row].values[i]);
-        if (!accumulator_result(accumulator, kind, total_type(query, i), &self->totals[i], failure))
-            return false;
-    }
-    return true;
+    struct totals *totals = totals_start(self->arena, query);
+    for (int row = 0; totals && row < self->found.count; row++)
+        totals_add(totals, self->found.items[row].values);
+    return !totals || (self->totals = totals_finish(totals, failure)) != NULL;
 }
 
 static enum rows_step eval_rows_next(struct rows *rows, const struct value **row, struct failure *failure) {
@@ -59,19 +40,12 @@ static void eval_rows_close(struct rows *rows) {
     free(self);
 }
 
-static struct row_column *shown_columns(struct arena *arena, const struct tquery *query) {
-    struct row_column *columns = ARENA_ARRAY(arena, struct row_column, query->column_count);
-    for (int i = 0; i < query->column_count; i++)
-        columns[i] = (struct row_column){query->columns[i].label, query->columns[i].shown->type};
-    return columns;
-}
-
 struct rows *eval_run_query(const struct engine_inputs *inputs, const struct tquery *query, struct failure *failure) {
     struct eval_rows *self = calloc(1, sizeof *self);
     if (!self)
         abort();
     self->arena = arena_create();
-    self->rows = (struct rows){.columns = shown_columns(self->arena, query), .column_count = query->column_count, .next = eval_rows_next, .close = eval_rows_close};
+    self->rows = (struct rows){.columns = totals_columns(self->arena, query), .column_count = query->column_count, .next = eval_rows_next, .close = eval_rows_close};
     struct walker walker;
     walker_start(&walker, inputs, failure);
     walker_note_query(&walker, query);

@@ -164,9 +164,9 @@ static void markdown_tail(struct writer *writer) {
     for (int i = 0; i < writer->rows->column_count; i++) {
         struct value total = writer->rows->totals[i];
         buffer_add_char(&writer->out, ' ');
-        if (total.kind != VALUE_MISSING) {
+        if (writer->rows->columns[i].has_total) {
             buffer_add_string(&writer->out, "**");
-            value_write(&writer->out, total, writer->rows->columns[i].type, VALUE_SHOWN);
+            value_write(&writer->out, total, writer->rows->columns[i].total, VALUE_SHOWN);
             buffer_add_string(&writer->out, "**");
         }
         buffer_add_string(&writer->out, " |");

@@ -33,9 +33,9 @@ static void fold_lines(struct buffer *cell) {
     cell->length = to;
 }
 
-static struct cell make_cell(struct writer *writer, struct value value, int column) {
+static struct cell make_cell(struct writer *writer, struct value value, struct type type) {
     buffer_clear(&writer->cell);
-    value_write(&writer->cell, value, writer->rows->columns[column].type, VALUE_SHOWN);
+    value_write(&writer->cell, value, type, VALUE_SHOWN);
     fold_lines(&writer->cell);
     struct cell cell = {arena_copy(writer->table->arena, buffer_string(&writer->cell), writer->cell.length), writer->cell.length, 0};
     cell.width = text_width(cell.text, cell.length);
@@ -46,8 +46,14 @@ static struct cell *make_row(struct writer *writer, const struct value *row) {
     int count = writer->rows->column_count;
     struct cell *cells = ARENA_ARRAY(writer->table->arena, struct cell, count);
     for (int i = 0; i < count; i++)
-        cells[i] = make_cell(writer, row[i], i);
+        cells[i] = make_cell(writer, row[i], writer->rows->columns[i].type);
     return cells;
+}
+
+/* Where nothing is totalled stands nothing, which is not a missing value. */
+static struct cell make_total(struct writer *writer, int column) {
+    const struct row_column *of = &writer->rows->columns[column];
+    return of->has_total ? make_cell(writer, writer->rows->totals[column], of->total) : (struct cell){"", 0, 0};
 }
 
 static bool is_right(const struct writer *writer, int column) {
@@ -117,8 +123,8 @@ static void open_table(struct writer *writer) {
             if (table->rows[r][i].width > table->widths[i])
                 table->widths[i] = table->rows[r][i].width;
         if (writer->rows->totals) {
-            struct cell total = make_cell(writer, writer->rows->totals[i], i);
-            if (writer->rows->totals[i].kind != VALUE_MISSING && total.width > table->widths[i])
+            struct cell total = make_total(writer, i);
+            if (total.width > table->widths[i])
                 table->widths[i] = total.width;
         }
     }
@@ -168,10 +174,9 @@ void table_tail(struct writer *writer) {
     if (!writer->rows->totals)
         return;
     write_rule(writer);
-    struct cell *cells = make_row(writer, writer->rows->totals);
+    struct cell *cells = ARENA_ARRAY(writer->table->arena, struct cell, writer->rows->column_count);
     for (int i = 0; i < writer->rows->column_count; i++)
-        if (writer->rows->totals[i].kind == VALUE_MISSING) /* nothing is totalled here, which is not a missing value */
-            cells[i] = (struct cell){"", 0, 0};
+        cells[i] = make_total(writer, i);
     write_cells(writer, cells);
 }
 

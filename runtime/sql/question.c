@@ -1,6 +1,7 @@
 /* Asking: a compiled question is prepared, bound and run; its rows are streamed with their totals. See sql.h.
  * Knows: statements, rows, accumulators. Does not know: how expressions become SQL. */
 #include "runtime/sql/writer.h"
+#include "runtime/value/totals.h"
 
 #include <stdlib.h>
 
@@ -61,48 +62,15 @@ struct sql_rows {
     struct arena *arena;
     struct operator_context *operators;
     struct statement *statement;
-    const struct tquery *query;
     struct value *values;
-    struct accumulator *accumulators; /* of the totals, or NULL */
-    struct value *totals;
+    struct totals *totals; /* or NULL */
 };
 
-static struct type total_type(const struct tquery *query, int column) {
-    enum aggregate_kind kind = (enum aggregate_kind)query->total_aggregates[column];
-    struct type type = query->columns[column].type;
-    if (kind == AGGREGATE_COUNT || (kind == AGGREGATE_AVERAGE && type.kind == TYPE_INT))
-        type = (struct type){.kind = kind == AGGREGATE_COUNT ? TYPE_INT : TYPE_NUMBER};
-    type.optional = false;
-    return type;
-}
-
-static bool total_wanted(const struct tquery *query, int column) {
-    return query->total_aggregates && query->total_aggregates[column] >= 0;
-}
-
-/* A text that is the least so far must outlive its row. */
-static void add_to_totals(struct sql_rows *self) {
-    for (int i = 0; i < self->rows.column_count; i++) {
-        if (!total_wanted(self->query, i))
-            continue;
-        struct accumulator *accumulator = &self->accumulators[i];
-        accumulator_add(accumulator, (enum aggregate_kind)self->query->total_aggregates[i], self->values[i]);
-        if (accumulator->extreme.kind == VALUE_TEXT && accumulator->extreme.text == self->values[i].text)
-            accumulator->extreme = value_keep(self->arena, accumulator->extreme);
-    }
-}
-
 static enum rows_step finish_totals(struct sql_rows *self, struct failure *failure) {
-    if (!self->accumulators || self->rows.totals)
+    if (!self->totals || self->rows.totals)
         return ROWS_END;
-    self->totals = ARENA_ARRAY(self->arena, struct value, self->rows.column_count);
-    for (int i = 0; i < self->rows.column_count; i++) {
-        self->totals[i] = value_missing();
-        if (total_wanted(self->query, i) && !accumulator_result(&self->accumulators[i], (enum aggregate_kind)self->query->total_aggregates[i], total_type(self->query, i), &self->totals[i], failure))
-            return ROWS_FAILED;
-    }
-    self->rows.totals = self->totals;
-    return ROWS_END;
+    self->rows.totals = totals_finish(self->totals, failure);
+    return self->rows.totals ? ROWS_END : ROWS_FAILED;
 }
 
 static enum rows_step sql_rows_next(struct rows *rows, const struct value **row, struct failure *failure) {
@@ -118,8 +86,8 @@ static enum rows_step sql_rows_next(struct rows *rows, const struct value **row,
     }
     for (int i = 0; i < rows->column_count; i++)
         self->values[i] = question_value(self->statement, i, rows->columns[i].type);
-    if (self->accumulators)
-        add_to_totals(self);
+    if (self->totals)
+        totals_add(self->totals, self->values);
     *row = self->values;
     return ROWS_ROW;
 }
@@ -129,13 +97,6 @@ static void sql_rows_close(struct rows *rows) {
     statement_close(self->statement);
     arena_destroy(self->arena);
     free(self);
-}
-
-static struct row_column *shown_columns(struct arena *arena, const struct tquery *query) {
-    struct row_column *columns = ARENA_ARRAY(arena, struct row_column, query->column_count);
-    for (int i = 0; i < query->column_count; i++)
-        columns[i] = (struct row_column){query->columns[i].label, query->columns[i].shown->type};
-    return columns;
 }
 
 struct rows *sql_run_query(const struct engine_inputs *inputs, const struct tquery *query, struct failure *failure) {
@@ -150,11 +111,10 @@ struct rows *sql_run_query(const struct engine_inputs *inputs, const struct tque
         arena_destroy(arena);
         return NULL;
     }
-    *self = (struct sql_rows){.arena = arena, .operators = inputs->operators, .statement = statement, .query = query};
-    self->rows = (struct rows){.columns = shown_columns(arena, query), .column_count = query->column_count, .next = sql_rows_next, .close = sql_rows_close};
+    *self = (struct sql_rows){.arena = arena, .operators = inputs->operators, .statement = statement};
+    self->rows = (struct rows){.columns = totals_columns(arena, query), .column_count = query->column_count, .next = sql_rows_next, .close = sql_rows_close};
     self->values = ARENA_ARRAY(arena, struct value, query->column_count);
-    if (query->total_aggregates)
-        self->accumulators = ARENA_ARRAY(arena, struct accumulator, query->column_count);
+    self->totals = totals_start(arena, query);
     return &self->rows;
 }
 

@@ -9,6 +9,8 @@
 struct row_column {
     const char *label;
     struct type type; /* of what is shown: a reference column is text here, its key */
+    bool has_total;   /* something is totalled below it, */
+    struct type total; /* of this type */
 };
 enum rows_step { ROWS_ROW, ROWS_END, ROWS_FAILED };
 struct rows {

@@ -58,7 +58,7 @@ static void check_rendered(struct listed listed, struct render_options options, 
     free(bytes);
 }
 
-static const struct row_column columns[COLUMNS] = {{"name", {.kind = TYPE_TEXT}}, {"n", {.kind = TYPE_INT}}, {"day", {.kind = TYPE_DATE}}};
+static const struct row_column columns[COLUMNS] = {{.label = "name", .type = {.kind = TYPE_TEXT}}, {.label = "n", .type = {.kind = TYPE_INT}}, {.label = "day", .type = {.kind = TYPE_DATE}}};
 
 static void writes_each_format(void) {
     const struct value values[] = {text("alpha, beta"), value_int(12345), value_int(0), text("say \"so\" | \\"), value_int(-7), value_missing(), value_missing(), value_missing(), value_int(20000)};
@@ -84,22 +84,23 @@ static void writes_no_rows(void) {
 }
 
 static void writes_totals(void) {
-    const struct value values[] = {text("a"), value_int(999), value_missing()}, totals[] = {value_missing(), value_int(1000000), value_missing()};
-    struct listed listed = list(columns, COLUMNS, values, 1);
+    const struct value values[] = {text("a"), value_int(999), value_missing()}, totals[] = {value_missing(), value_int(1000000), value_int(0)};
+    const struct row_column totalled[COLUMNS] = {columns[0], {"n", {.kind = TYPE_INT}, true, {.kind = TYPE_INT}}, {"day", {.kind = TYPE_DATE}, true, {.kind = TYPE_INT}}};
+    struct listed listed = list(totalled, COLUMNS, values, 1);
     listed.rows.totals = totals;
-    check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, "name          n  day\n────  ─────────  ───\na           999  —\n────  ─────────  ───\n      1,000,000  \n");
-    check_rendered(listed, (struct render_options){RENDER_MARKDOWN, 0, false, NULL}, "| name | n | day |\n| --- | ---: | --- |\n| a | 999 | — |\n|  | **1,000,000** |  |\n");
+    check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, "name          n  day\n────  ─────────  ───\na           999  —\n────  ─────────  ───\n      1,000,000  0\n");
+    check_rendered(listed, (struct render_options){RENDER_MARKDOWN, 0, false, NULL}, "| name | n | day |\n| --- | ---: | --- |\n| a | 999 | — |\n|  | **1,000,000** | **0** |\n");
     check_rendered(listed, (struct render_options){RENDER_CSV, 0, false, NULL}, "name,n,day\na,999,\n");
 }
 
 /* Spreadsheets run what begins like a formula, terminals obey what begins with an escape, and one empty cell makes no line. */
 static void disarms_texts(void) {
-    const struct row_column one[] = {{"t", {.kind = TYPE_TEXT}}};
+    const struct row_column one[] = {{.label = "t", .type = {.kind = TYPE_TEXT}}};
     const struct value values[] = {text("=1+1"), text("@x"), text("-1"), text("a\nb"), text("\033[31mred\177"), text("c\302\233d"), text("caf\303\251"), value_missing()};
     struct listed listed = list(one, 1, values, 8);
     check_rendered(listed, (struct render_options){RENDER_CSV, 0, false, NULL}, "t\n'=1+1\n'@x\n'-1\n\"a\nb\"\n\033[31mred\177\nc\302\233d\ncaf\303\251\n\"\"\n");
     check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, "t\n─────────\n=1+1\n@x\n-1\na b\n [31mred \nc d\ncaf\303\251\n—\n");
-    const struct row_column numbers[] = {{"n", {.kind = TYPE_INT}}};
+    const struct row_column numbers[] = {{.label = "n", .type = {.kind = TYPE_INT}}};
     const struct value minus[] = {value_int(-1)};
     check_rendered(list(numbers, 1, minus, 1), (struct render_options){RENDER_CSV, 0, false, NULL}, "n\n-1\n");
 }
@@ -113,7 +114,7 @@ static void fits_the_terminal(void) {
 
 static void streams_many_rows(void) {
     static struct value values[ROWS_MANY];
-    const struct row_column one[] = {{"n", {.kind = TYPE_INT}}};
+    const struct row_column one[] = {{.label = "n", .type = {.kind = TYPE_INT}}};
     for (int i = 0; i < ROWS_MANY; i++)
         values[i] = value_int(i < ROWS_MANY - 1 ? 1 : 1000000); /* wider than all that the widths were found from */
     struct listed listed = list(one, 1, values, ROWS_MANY);

@@ -15,12 +15,17 @@ enum limit {
     LIMIT_EXPRESSION_NODES  = 200000,           /* nodes of one expression after `define` is expanded */
     LIMIT_EXPRESSION_COPIES = 400000,           /* nodes that `let`s, filters and derived collections add to one declaration where they are used */
 #endif
+    LIMIT_RECORD_FIELDS     = 1900,             /* fields of a record type, beside key and name: a table has no room for more */
     LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
     LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */
     LIMIT_CSV_FIELD_BYTES   = 1024 * 1024,      /* one cell of an imported file */
+    LIMIT_CSV_ROW_BYTES     = 16 * 1024 * 1024, /* one row of it */
     LIMIT_CSV_COLUMNS       = 2000,             /* columns of an imported file */
     LIMIT_JSON_OBJECT_BYTES = 16 * 1024 * 1024, /* one object of an imported JSON document */
-    LIMIT_JSON_DEPTH        = 64                /* its nesting */
+    LIMIT_JSON_DEPTH        = 64,               /* its nesting */
+    LIMIT_IMPORT_REFERENCES = 16,               /* types of records that one import refers to by key */
+    LIMIT_COMMAND_WORDS     = 256,              /* words of a command line beside its options */
+    LIMIT_REPORT_PARAMETERS = 64                /* --with on one command line */
 };
 
 #endif

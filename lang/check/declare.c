@@ -1,6 +1,7 @@
 /* Declarations of names and types: records, fields, enums, settings.
  * First every name of every file is known, then every member: so the order of declarations never matters.
  * Knows: records and their fields. Does not know: expressions (they are checked later). */
+#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -191,6 +192,8 @@ static void declare_stored(struct checker *checker, struct record_type *record, 
     struct node_field *written = AS(field, FIELD, node);
     if (!field_name_is_free(checker, record, written->name))
         return;
+    if (record->field_count == LIMIT_RECORD_FIELDS + FIELD_FIRST_OWN)
+        diagnostic_add(checker->diagnostics, DIAG_TOO_MANY_FIELDS, written->name->span, record->name, (int)LIMIT_RECORD_FIELDS);
     const char *name = intern_string(checker->names, name_text(written->name));
     struct type type = check_type(checker, written->type, arena_format(checker->arena, "%s.%s", record->name, name));
     struct own_field *own = add_field(checker, record, name, type.kind == TYPE_COLLECTION ? FIELD_SET : FIELD_STORED, type, written->name->span);

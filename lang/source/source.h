@@ -34,7 +34,7 @@ struct place {
 };
 
 struct source_set *source_set_create(struct arena *arena);
-/* Adds a text (copied); gives its number. length is below 4 GB; that it is below LIMIT_SOURCE_BYTES is for the parser to say. */
+/* Adds a text (copied); gives its number. length is below 4 GB; that it is at most LIMIT_SOURCE_BYTES is for the parser to say. */
 uint32_t source_add(struct source_set *set, const char *path, const char *text, size_t length);
 const struct source *source_get(const struct source_set *set, uint32_t file);
 /* Bytes of the byte-order mark that the text begins with: 3 or 0. It is no part of the first line. */

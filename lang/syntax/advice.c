@@ -156,9 +156,24 @@ static bool advise_on_question(struct driver *driver, struct diagnostic *diagnos
     return false;
 }
 
+/* `define late(x) = …`: the types are left out. */
+static bool advise_on_definition(struct driver *driver, struct diagnostic *diagnostic) {
+    if (!line_begins(driver, driver->current.span.start, "define"))
+        return false;
+    if (driver->current.kind == TOK_EQUAL && driver_accepts(driver, TOK_OPEN_PAREN)) {
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "A definition that takes nothing has empty brackets, and says its type: `define threshold(): money = 1M USD`.");
+        return true;
+    }
+    if (!driver_accepts(driver, TOK_COLON))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "A definition says the type of %s: `define share(part: money, whole: money): number = …`.",
+                    driver->last_kind == TOK_CLOSE_PAREN ? "what it gives, after `:`" : "each value that it takes");
+    return true;
+}
+
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
     bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
-                     advise_on_question(driver, diagnostic);
+                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);
 }

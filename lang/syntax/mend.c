@@ -19,7 +19,7 @@ static bool mend_sign(struct driver *driver) {
     struct token *token = &driver->current;
     switch (token->kind) {
     case TOK_EQUAL:
-        if (driver_accepts(driver, TOK_COLON)) {
+        if (driver_accepts(driver, TOK_COLON) && driver->last_kind != TOK_CLOSE_PAREN) { /* after it: of a definition, whose type is left out */
             driver_report(driver, DIAG_COLON_WANTED, token->span, NULL, NULL);
             token->kind = TOK_COLON;
             return true;

@@ -352,7 +352,7 @@ struct parse parse_source(struct arena *arena, struct intern *names, struct diag
     struct driver driver = {.build = {.arena = arena, .names = names, .diagnostics = diagnostics}};
     struct build *build = &driver.build;
     struct span whole = {0, source->length, file};
-    if (source->length >= LIMIT_SOURCE_BYTES) {
+    if (source->length > LIMIT_SOURCE_BYTES) {
         build_error(build, DIAG_SOURCE_TOO_LARGE, (struct span){0, 0, file}, NULL, NULL);
         return (struct parse){.tree = MAKE(program, PROGRAM, whole, no_list), .error_count = 1};
     }
@@ -372,7 +372,7 @@ struct parse parse_source(struct arena *arena, struct intern *names, struct diag
 struct expected_list parse_expected_after(struct arena *arena, const char *text, size_t length, enum parse_mode mode) {
     struct driver driver = {.build = {.arena = arena, .names = intern_create(arena)}};
     struct expected_list list = {0};
-    if (length >= LIMIT_SOURCE_BYTES)
+    if (length > LIMIT_SOURCE_BYTES)
         return list;
     const char *copy = check_encoding(&driver.build, arena_copy(arena, text, length), (uint32_t)length, 0);
     driver_open(&driver, copy, (uint32_t)length, 0, mode);

@@ -122,16 +122,22 @@ static bool read_option(struct arguments *read, int count, char **given, int *at
             fprintf(stderr, options[i].value ? "error: --%s needs a value: --%s %s\n" : "error: --%s takes no value\n", options[i].name, options[i].name, options[i].value ? options[i].value : "");
             return false;
         }
-        read->values[i] = value;
-        if (i == OPTION_WITH && read->with_count < WITH_MAX)
+        read->values[i] = value; /* given twice, the later counts: it may stand behind an alias */
+        if (i == OPTION_WITH && read->with_count == LIMIT_REPORT_PARAMETERS) {
+            fprintf(stderr, "error: --with is given over %d times\n", LIMIT_REPORT_PARAMETERS);
+            return false;
+        }
+        if (i == OPTION_WITH)
             read->with[read->with_count++] = value;
         return true;
     }
+    char *wanted = strndup(name, length);
     struct nearest nearest;
-    nearest_start(&nearest, name);
+    nearest_start(&nearest, wanted ? wanted : name);
     for (int i = 0; i < OPTION_COUNT; i++)
         nearest_offer(&nearest, options[i].name);
-    fprintf(stderr, "error: there is no option `%s`%s%s%s\n", given[*at], nearest.best ? "; did you mean `--" : "", nearest.best ? nearest.best : "", nearest.best ? "`?" : "");
+    fprintf(stderr, "error: there is no option `--%.*s`%s%s%s\n", (int)length, name, nearest.best ? "; did you mean `--" : "", nearest.best ? nearest.best : "", nearest.best ? "`?" : "");
+    free(wanted);
     return false;
 }
 
@@ -148,10 +154,13 @@ static bool read_arguments(struct arguments *read, int count, char **given) {
         else if (!only_words && strncmp(given[i], "--", 2) == 0) {
             if (!read_option(read, count, given, &i))
                 return false;
+        } else if (!only_words && given[i][0] == '-' && given[i][1]) {
+            fprintf(stderr, "error: there is no option `%s`; options are written with two hyphens, as --store, and what begins with one after `--`\nexample: remit help\n", given[i]);
+            return false;
         } else if (read->word_count < (int)(sizeof read->words / sizeof *read->words))
             read->words[read->word_count++] = given[i];
         else {
-            fprintf(stderr, "error: too many arguments\n");
+            fprintf(stderr, "error: these are over %d words\n", LIMIT_COMMAND_WORDS);
             return false;
         }
     }

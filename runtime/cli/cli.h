@@ -3,6 +3,7 @@
 #ifndef REMIT_RUNTIME_CLI_CLI_H
 #define REMIT_RUNTIME_CLI_CLI_H
 
+#include "lang/base/limits.h"
 #include "runtime/engine/session.h"
 
 enum option {
@@ -11,7 +12,6 @@ enum option {
 #undef OPTION
     OPTION_COUNT
 };
-enum { WITH_MAX = 64 };
 
 /* EXIT: 0 fine; 1 findings, expectations; 2 the policy or the command is wrong; 3 the store or the machine is. */
 enum exit_status { STATUS_FINE = 0, STATUS_FOUND = 1, STATUS_WRONG = 2, STATUS_MACHINE = 3 };
@@ -19,9 +19,9 @@ enum exit_status { STATUS_FINE = 0, STATUS_FOUND = 1, STATUS_WRONG = 2, STATUS_M
 struct arguments {
     const char *program;
     const char *values[OPTION_COUNT]; /* as given; "" for a flag that is set; NULL when not */
-    const char *with[WITH_MAX];
+    const char *with[LIMIT_REPORT_PARAMETERS];
     int with_count;
-    const char *words[256];           /* what is no option, the command left out */
+    const char *words[LIMIT_COMMAND_WORDS + 1]; /* what is no option, the command left out */
     int word_count;
 };
 

@@ -145,7 +145,7 @@ static void format_path(struct formatting *formatting, const char *path) {
 }
 
 int cli_fmt(const struct arguments *arguments) {
-    if (!cli_words(arguments, 1, 256))
+    if (!cli_words(arguments, 1, LIMIT_COMMAND_WORDS))
         return cli_misuse(arguments, "fmt", "which files or folders? `-` is standard input");
     struct formatting formatting = {arguments, STATUS_FINE, 0};
     for (int i = 0; i < arguments->word_count; i++)

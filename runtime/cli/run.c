@@ -2,7 +2,7 @@
 #include "runtime/cli/cli.h"
 
 int cli_run(const struct arguments *arguments) {
-    if (!cli_words(arguments, 1, 256))
+    if (!cli_words(arguments, 1, LIMIT_COMMAND_WORDS))
         return cli_misuse(arguments, "run", "which script?");
     struct session *session = cli_session(arguments, true);
     if (!session)

@@ -1,5 +1,6 @@
 /* Importing a file: every cell converted, every bad row reported, all or nothing unless told otherwise. See session.h.
  * Knows: mappings, keys, rows of files. Does not know: CSV (runtime/load), tables (runtime/store). */
+#include "lang/base/limits.h"
 #include "runtime/engine/session.h"
 #include "runtime/eval/eval.h"
 #include "runtime/load/convert.h"
@@ -104,8 +105,8 @@ struct importing {
     struct field **fields;      /* written: mapped ones, then those with defaults */
     struct value *values, *standards;
     int field_count;
-    struct table key_tables[16];
-    struct record_type *key_records[16];
+    struct table key_tables[LIMIT_IMPORT_REFERENCES];
+    struct record_type *key_records[LIMIT_IMPORT_REFERENCES];
     int key_table_count;
     struct table seen;          /* keys of this file's rows */
     bool starts_empty;
@@ -127,7 +128,7 @@ static struct table *keys_of(struct importing *importing, struct record_type *re
     for (int i = 0; i < importing->key_table_count; i++)
         if (importing->key_records[i] == record)
             return &importing->key_tables[i];
-    if (importing->key_table_count == 16) {
+    if (importing->key_table_count == LIMIT_IMPORT_REFERENCES) {
         failure_set(failure, DIAG_TOO_MANY_REFERENCES);
         return NULL;
     }

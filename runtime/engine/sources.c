@@ -32,7 +32,7 @@ static char *read_text(struct session *session, const char *path, size_t *length
             fclose(file);
         return NULL;
     }
-    if (S_ISREG(status.st_mode) && status.st_size >= LIMIT_SOURCE_BYTES) {
+    if (S_ISREG(status.st_mode) && status.st_size > LIMIT_SOURCE_BYTES) {
         fclose(file);
         failure_set(failure, DIAG_FILE_UNREADABLE, path, "it is larger than 64 MiB");
         return NULL;
@@ -40,7 +40,7 @@ static char *read_text(struct session *session, const char *path, size_t *length
     struct buffer text = {0};
     char block[65536];
     size_t count;
-    while (text.length < LIMIT_SOURCE_BYTES && (count = fread(block, 1, sizeof block, file)) > 0)
+    while (text.length <= LIMIT_SOURCE_BYTES && (count = fread(block, 1, sizeof block, file)) > 0)
         buffer_add(&text, block, count);
     fclose(file);
     *length = text.length;
@@ -161,7 +161,9 @@ static bool is_folder(const char *path) {
 
 static bool read_folder(struct reading *reading, const char *path, int depth) {
     struct arena *arena = reading->session->arena;
-    DIR *folder = depth < LIMIT_INCLUDE_DEPTH ? opendir(path) : NULL;
+    if (depth >= LIMIT_INCLUDE_DEPTH)
+        return failure_set(reading->failure, DIAG_FILE_UNREADABLE, path, "it is a folder too deep within folders");
+    DIR *folder = opendir(path);
     if (!folder)
         return failure_set(reading->failure, DIAG_FILE_UNREADABLE, path, strerror(errno));
     LIST_OF(const char *) names = {0};

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_BYTES_MAX = LIMIT_CSV_FIELD_BYTES * 16 };
-
 /* What ends a stretch of plain bytes. */
 enum { ENDS_CELL = 1, ENDS_QUOTED = 2 };
 
@@ -53,7 +51,7 @@ static void use_delimiter(struct csv_reader *reader, char delimiter) {
 /* Is there a byte at this place of the row? Reads on when there is none yet. */
 static bool has_byte(struct csv_reader *reader, size_t at) {
     while (reader->input.start + at >= reader->input.end)
-        if (at > ROW_BYTES_MAX || !input_more(&reader->input))
+        if (at > LIMIT_CSV_ROW_BYTES || !input_more(&reader->input))
             return false;
     return true;
 }
@@ -140,7 +138,7 @@ static enum row_end scan_row(struct csv_reader *reader) {
     for (;;) {
         struct slice slice;
         bool closed = scan_cell(reader, &at, &slice);
-        if (at > ROW_BYTES_MAX)
+        if (at > LIMIT_CSV_ROW_BYTES)
             return ROW_TOO_LONG;
         if (!closed)
             return ROW_OPEN_QUOTE;

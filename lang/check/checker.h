@@ -135,6 +135,8 @@ struct texpr *apply_facts(struct context *context, struct texpr *expression);
 const char *name_text(const struct node *node); /* of a NAME, or of a TEXT_LITERAL of one part; "" for NULL */
 struct span node_span(const struct node *node);
 const char *type_words(struct checker *checker, struct type type); /* for messages, in the checker's arena */
+/* "idea, planning, delivery": its values in order, for messages; of very many the first. */
+const char *enum_words(struct checker *checker, const struct enum_type *enumeration);
 struct type money_type(struct checker *checker);
 /* The source text of a node, spaces folded: the label of an unnamed column. */
 const char *source_words(struct checker *checker, const struct node *node);

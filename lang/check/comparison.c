@@ -35,11 +35,33 @@ static void check_sides(struct context *context, struct node *left_node, struct 
     }
 }
 
+/* `today - start > 3 months`: what can be compared instead. */
+static bool hint_dates(struct checker *checker, struct diagnostic *said, struct node *node, enum operator operator, struct type left, struct type right) {
+    if (node->kind != NODE_BINARY || left.kind != TYPE_DURATION || right.kind != TYPE_SPAN)
+        return false;
+    const struct node_binary *comparison = AS(binary, BINARY, node);
+    if (comparison->left->kind != NODE_BINARY || AS(binary, BINARY, comparison->left)->operator != OPERATOR_SUBTRACT)
+        return false;
+    const struct node_binary *difference = AS(binary, BINARY, comparison->left);
+    diagnostic_hint(checker->diagnostics, said, "Months and years differ in length, so they add to dates: `%s %s %s + %s`.", source_words(checker, difference->left), operator_spelling(operator),
+                    source_words(checker, difference->right), source_words(checker, comparison->right));
+    return true;
+}
+
+static bool hint_enum(struct checker *checker, struct diagnostic *said, struct type left, struct type right) {
+    if ((left.kind == TYPE_ENUM) == (right.kind == TYPE_ENUM))
+        return false;
+    const struct enum_type *enumeration = left.kind == TYPE_ENUM ? left.enumeration : right.enumeration;
+    diagnostic_hint(checker->diagnostics, said, "The values of `%s` are: %s.", enumeration->name, enum_words(checker, enumeration));
+    return true;
+}
+
 static struct texpr *refuse_comparison(struct context *context, struct node *node, enum operator operator, struct texpr *left, struct texpr *right) {
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CANNOT_COMPARE, node->span, type_words(checker, type_optional(left->type, false)),
                                              type_words(checker, type_optional(right->type, false)));
-    hint_operands(context, said, operator, left->type, right->type);
+    if (!hint_dates(checker, said, node, operator, left->type, right->type) && !hint_enum(checker, said, left->type, right->type))
+        hint_operands(context, said, operator, left->type, right->type);
     return poison(context, node);
 }
 

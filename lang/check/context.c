@@ -125,6 +125,16 @@ const char *type_words(struct checker *checker, struct type type) {
     return type_text(checker->arena, type);
 }
 
+enum { ENUM_WORDS_MAX = 12 };
+
+const char *enum_words(struct checker *checker, const struct enum_type *enumeration) {
+    const char *words = "";
+    for (int i = 0; i < enumeration->value_count && i < ENUM_WORDS_MAX; i++)
+        words = arena_format(checker->arena, "%s%s%s", words, i ? ", " : "", enumeration->values[i].name);
+    int more = enumeration->value_count - ENUM_WORDS_MAX;
+    return more > 0 ? arena_format(checker->arena, "%s and %d more", words, more) : words;
+}
+
 struct type money_type(struct checker *checker) {
     return (struct type){.kind = TYPE_MONEY, .currency = checker->program->currency};
 }

@@ -72,6 +72,23 @@ struct texpr *convert_to(struct checker *checker, struct texpr *expression, stru
     return NULL;
 }
 
+/* How a value of that type is written; NULL where names or brackets say it. */
+static const char *written_example(struct checker *checker, struct type type) {
+    switch (type.kind) {
+    case TYPE_INT: return "as a whole number, `12`";
+    case TYPE_NUMBER: return "`1.5` or `110%`";
+    case TYPE_MONEY: return arena_format(checker->arena, "`100 %s`", type.currency ? type.currency : checker->program->currency);
+    case TYPE_DATE: return "`2026-03-31`";
+    case TYPE_DATETIME: return "`2026-03-31T17:00`";
+    case TYPE_DURATION: return "`30 days`";
+    case TYPE_SPAN: return "`3 months`";
+    case TYPE_PERIOD: return "`2026-03`, `2026Q1` or `2026-W12`";
+    case TYPE_BOOL: return "`true` or `false`";
+    case TYPE_TEXT: return "`\"…\"`";
+    default: return NULL;
+    }
+}
+
 /* Why one type is not another, and how to mend it, where more can be said than their names. */
 static void hint_mismatch(struct context *context, struct diagnostic *said, struct texpr *expression, struct type wanted) {
     struct checker *checker = context->checker;
@@ -82,18 +99,26 @@ static void hint_mismatch(struct context *context, struct diagnostic *said, stru
         diagnostic_hint(checker->diagnostics, said, "Money has a currency: `100 %s`.", wanted.currency ? wanted.currency : checker->program->currency);
     else if (wanted.kind == TYPE_DATE && type.kind == TYPE_TEXT)
         diagnostic_hint(checker->diagnostics, said, "Dates are written without quotes: `2026-03-31`.");
+    else if (type.kind == TYPE_TEXT && expression->kind == TEXPR_CONSTANT && written_example(checker, wanted))
+        diagnostic_hint(checker->diagnostics, said, "What stands in quotes is text. Without them it is written %s.", written_example(checker, wanted));
+    else if (wanted.kind == TYPE_INT && type.kind == TYPE_NUMBER)
+        diagnostic_hint(checker->diagnostics, said, "`int(…)` cuts a number to a whole one, `round(…, 0)` comes first where it should be the nearest.");
     else if (wanted.kind == TYPE_DURATION && type.kind == TYPE_INT)
         diagnostic_hint(checker->diagnostics, said, "Say of what: `%s days`.", expression->kind == TEXPR_CONSTANT ? "30" : "1");
     else if (wanted.kind == TYPE_DURATION && type.kind == TYPE_SPAN)
         diagnostic_hint(checker->diagnostics, said, "Months and years differ in length, so they do not compare with days: add the months to a date instead.");
     else if (type.kind == TYPE_COLLECTION)
         diagnostic_hint(checker->diagnostics, said, "This is many values: use `count(…)`, `sum(…)`, `exists …` or `latest(… by …)` to make one of them.");
+    else if (wanted.kind == TYPE_COLLECTION)
+        diagnostic_hint(checker->diagnostics, said, "Its members stand in brackets, separated by commas: `[…, …]`.");
     else if (wanted.kind == TYPE_BOOL)
         diagnostic_hint(checker->diagnostics, said, "Compare it with something: `… = …`, `… > …`, `… is known`.");
     else if (wanted.kind == TYPE_TEXT && type.kind != TYPE_RECORD)
         diagnostic_hint(checker->diagnostics, said, "Put it in text: `\"{…}\"`.");
     else if (wanted.kind == TYPE_DATE && type.kind == TYPE_DATETIME)
         diagnostic_hint(checker->diagnostics, said, "Take its day: `….date`.");
+    else if (written_example(checker, wanted))
+        diagnostic_hint(checker->diagnostics, said, "It is written %s.", written_example(checker, wanted));
 }
 
 static struct texpr *refuse_type(struct context *context, struct node *node, struct texpr *expression, struct type wanted, const char *what) {

@@ -328,13 +328,8 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
             nearest_offer(&nearest, enumeration->values[i].name);
         offer_scope(context, &nearest);
         said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_ENUM_VALUE, node->span, name, enumeration->name);
-        if (!nearest.best && !hint_column(context, said, name)) {
-            struct buffer values = {0};
-            for (int i = 0; i < enumeration->value_count; i++)
-                buffer_add_format(&values, "%s%s", i ? ", " : "", enumeration->values[i].name);
-            diagnostic_hint(checker->diagnostics, said, "Its values are: %s.", buffer_string(&values));
-            buffer_free(&values);
-        }
+        if (!nearest.best && !hint_column(context, said, name))
+            diagnostic_hint(checker->diagnostics, said, "Its values are: %s.", enum_words(checker, enumeration));
     } else {
         offer_scope(context, &nearest);
         nearest_offer(&nearest, "today");

@@ -107,6 +107,24 @@ const char *diagnostic_help(enum diagnostic_code code) {
     return messages[code].help;
 }
 
+/* What these help texts begin with tells what the message means, not what to do: the expected words stand in the message itself. */
+static bool is_mended_by_its_words(enum diagnostic_code code) {
+    return code == DIAG_UNEXPECTED || code == DIAG_UNCLOSED || code == DIAG_MISSPELT_WORD;
+}
+
+const char *diagnostic_advice(struct arena *arena, enum diagnostic_code code) {
+    static const char indent[] = "\n\n    ";
+    const char *help = messages[code].help, *end = strstr(help, "\n\n");
+    if (is_mended_by_its_words(code))
+        return NULL;
+    if (end == NULL)
+        return help;
+    const char *example = end + strlen(indent), *rest = strchr(example, '\n');
+    bool is_one_line = strncmp(end, indent, strlen(indent)) == 0 && (rest == NULL || strncmp(rest, "\n\n", 2) == 0);
+    const char *joint = end[-1] == '.' ? " Example:" : "";
+    return is_one_line ? arena_format(arena, "%.*s%s `%.*s`", (int)(end - help), help, joint, (int)strcspn(example, "\n"), example) : arena_format(arena, "%.*s", (int)(end - help), help);
+}
+
 const char *diagnostic_format(enum diagnostic_code code) {
     return messages[code].format;
 }

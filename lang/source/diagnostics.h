@@ -26,7 +26,7 @@ struct diagnostic {
     struct span second;        /* a place that explains the first; valid when second_label is not NULL */
     const char *second_label;  /* "`spent` is declared here" */
     const char *message;       /* one line, lower-case, no full stop, names in backquotes */
-    const char *hint;          /* a sentence, or NULL */
+    const char *hint;          /* a sentence; NULL where the code's advice serves */
 };
 
 struct diagnostics {
@@ -51,6 +51,8 @@ const char *diagnostic_code_text(struct arena *arena, enum diagnostic_code code)
 enum diagnostic_code diagnostic_code_parse(const char *text);
 /* The long form that `remit explain` prints: sentences, may have several lines and an example. */
 const char *diagnostic_help(enum diagnostic_code code);
+/* The first sentences of that form, for a message that has no hint of its own, with the example where it is one line; NULL where they would say nothing to do. In the arena or static. */
+const char *diagnostic_advice(struct arena *arena, enum diagnostic_code code);
 /* The printf format of the message, for lists of all messages. */
 const char *diagnostic_format(enum diagnostic_code code);
 
@@ -63,7 +65,7 @@ const char *diagnostic_format(enum diagnostic_code code);
  *        |        ^^^^^^ did you mean `budget`?
  *        |
  *
- * The hint stands after the carets when short and on a line `= hint` otherwise; the second place is drawn with ~~~~. Tabs are widened, wide
+ * The hint stands after the carets when short and on a line `= hint` otherwise; without one that line has the code's advice. The second place is drawn with ~~~~. Tabs are widened, wide
  * characters counted, long lines cut round the place, a span over lines marks its first line. Whatever the source and the messages hold, what
  * is drawn is well-formed UTF-8 without control characters: those become dots. use_color adds ANSI colours. */
 void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const struct diagnostic *diagnostic, bool use_color);

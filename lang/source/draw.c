@@ -216,8 +216,9 @@ void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const s
     draw_place(out, pen.width, "-->", source_get(list->sources, span.file)->path, place);
     draw_gutter(out, pen.width, 0, use_color);
     buffer_add_char(out, '\n');
-    const char *hint = diagnostic->hint;
-    bool is_short = hint && text_length(hint, strlen(hint)) <= SHORT_HINT_MAX;
+    struct arena *scratch = arena_create();
+    const char *hint = diagnostic->hint ? diagnostic->hint : diagnostic_advice(scratch, diagnostic->code);
+    bool is_short = diagnostic->hint && text_length(hint, strlen(hint)) <= SHORT_HINT_MAX;
     bool second_first = has_second && other.file == span.file && second.line < place.line;
     if (second_first)
         draw_mark(&pen, other, '~', diagnostic->second_label, second_color);
@@ -234,6 +235,7 @@ void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const s
     }
     draw_gutter(out, pen.width, 0, use_color);
     buffer_add_char(out, '\n');
+    arena_destroy(scratch);
 }
 
 void diagnostics_draw(struct buffer *out, const struct diagnostics *list, bool use_color) {

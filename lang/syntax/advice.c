@@ -171,9 +171,17 @@ static bool advise_on_definition(struct driver *driver, struct diagnostic *diagn
     return true;
 }
 
+/* `raise "high" "…"`: the severity is a name. */
+static bool advise_on_severity(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->last_kind != TOK_RAISE || (driver->current.kind != TOK_TEXT && driver->current.kind != TOK_TEXT_OPEN))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "First comes how grave it is, without quotes: `raise high \"…\"`. It is one of info, low, medium, high, critical.");
+    return true;
+}
+
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
     bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
-                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic);
+                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);
 }

@@ -110,8 +110,9 @@ void session_show_failure(struct session *session, const struct failure *failure
     else {
         buffer_add_format(&out, "%serror[%s]%s: %s\n", session->options.color ? "\033[1;31m" : "", diagnostic_code_text(session->arena, failure->code),
                           session->options.color ? "\033[0m" : "", failure->message);
-        if (failure->hint[0])
-            buffer_add_format(&out, "  = %s\n", failure->hint);
+        const char *advice = failure->hint[0] ? failure->hint : diagnostic_advice(session->arena, failure->code);
+        if (advice)
+            buffer_add_format(&out, "  = %s\n", advice);
     }
     fputs(buffer_string(&out), session->options.err);
     buffer_free(&out);

@@ -112,7 +112,7 @@ static void says_what_is_wrong(void) {
     CHECK(store_loader_add(loader, 0, values, &bench.failure));
     CHECK(store_loader_add(loader, 0, values, &bench.failure));
     CHECK(!store_loader_finish(loader, &inserted, &updated, &bench.failure));
-    CHECK_TEXT(bench.failure.message, "there is already a `fact` with the key `a`");
+    CHECK_TEXT(bench.failure.message, "`fact` has a row with the key `a` already");
     store_rollback(bench.store);
     bench.failure = (struct failure){0};
     CHECK(store_apply_schema(bench.store, bench.fixture.program, &bench.failure));

@@ -107,7 +107,7 @@ static void keeps_keys_unique(void) {
     struct bench bench = start();
     int64_t p = ADD(bench.store, bench.project, &bench.failure, {"_key", text_value("P")}, {"budget", value_int(1)});
     CHECK_INT(ADD(bench.store, bench.project, &bench.failure, {"_key", text_value("P")}, {"budget", value_int(1)}), 0);
-    CHECK_TEXT(bench.failure.message, "there is already a `project` with the key `P`");
+    CHECK_TEXT(bench.failure.message, "`project` has a row with the key `P` already");
     bench.failure = (struct failure){0};
     CHECK(ADD(bench.store, bench.project, &bench.failure, {"budget", value_int(1)}) != 0);
     CHECK(ADD(bench.store, bench.project, &bench.failure, {"budget", value_int(1)}) != 0); /* none has a key */
@@ -115,7 +115,7 @@ static void keeps_keys_unique(void) {
     CHECK(ADD(bench.store, bench.entry, &bench.failure, {"project", value_int(p)}, {"on", value_int(20543)}) != 0);
     int64_t other = ADD(bench.store, bench.entry, &bench.failure, {"project", value_int(p)}, {"on", value_int(20544)});
     CHECK_INT(ADD(bench.store, bench.entry, &bench.failure, {"project", value_int(p)}, {"on", value_int(20543)}), 0); /* missing equals missing */
-    CHECK_TEXT(bench.failure.message, "there is already a `entry` with the key `P/2026-03-31/—`");
+    CHECK_TEXT(bench.failure.message, "`entry` has a row with the key `P/2026-03-31/—` already");
     bench.failure = (struct failure){0};
     CHECK_INT(CHANGE(bench.store, bench.entry, other, NULL, &bench.failure, {"on", value_int(20543)}), 0);
     CHECK_INT(bench.failure.code, DIAG_KEY_TAKEN);

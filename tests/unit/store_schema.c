@@ -120,7 +120,7 @@ static void lets_fields_go_and_come(void) {
     CHECK_TEXT(ask(story.store, arena, "SELECT a" END " FROM b"), "7\n");
     CHECK(store_begin(story.store, "t", "t", 0, &story.failure)); /* keys and references hold as before */
     CHECK_INT(ADD(story.store, record_of(&story.fixture, "a"), &story.failure, {"y", value_int(8)}), 0);
-    CHECK_TEXT(story.failure.message, "there is already a `a` with the key `8`");
+    CHECK_TEXT(story.failure.message, "`a` has a row with the key `8` already");
     story.failure = (struct failure){0};
     CHECK(!store_remove(story.store, record_of(&story.fixture, "a"), 1, &story.failure));
     CHECK_INT(story.failure.code, DIAG_STILL_REFERRED_TO);

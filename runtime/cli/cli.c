@@ -2,6 +2,7 @@
 #include "runtime/cli/cli.h"
 #include "lang/base/civil.h"
 
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,6 +255,15 @@ static bool read_looks(const struct arguments *arguments, struct session_options
     return !level || bad_value("fail-on", level, "it is info, low, medium, high or critical");
 }
 
+/* Who a change is by: --who, else the user that the environment or the machine names. */
+static const char *who_is_it(const struct arguments *arguments) {
+    const char *user = arguments->values[OPTION_WHO] ? arguments->values[OPTION_WHO] : getenv("USER");
+    if (user && *user)
+        return user;
+    const struct passwd *account = getpwuid(geteuid());
+    return account ? account->pw_name : "unknown";
+}
+
 struct session *cli_session(const struct arguments *arguments, bool writes) {
     struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt, .starts_work = start_work};
     const char *engine = arguments->values[OPTION_ENGINE], *timeout = arguments->values[OPTION_TIMEOUT];
@@ -276,7 +286,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     }
     session.store_path = arguments->values[OPTION_STORE] ? arguments->values[OPTION_STORE] : getenv("REMIT_STORE") && *getenv("REMIT_STORE") ? getenv("REMIT_STORE") : "remit.db";
     session.read_only = !writes || arguments->values[OPTION_READ_ONLY];
-    session.who = arguments->values[OPTION_WHO] ? arguments->values[OPTION_WHO] : getenv("USER") && *getenv("USER") ? getenv("USER") : "unknown";
+    session.who = who_is_it(arguments);
     session.quiet = arguments->values[OPTION_QUIET] != NULL;
     session.keep_good = arguments->values[OPTION_KEEP_GOOD] != NULL;
     session.rejected_path = arguments->values[OPTION_REJECTED];

@@ -301,7 +301,7 @@ static bool changes_store(enum command_kind kind) {
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
     bool good = true;
     if (changes_store(command->kind) && store_is_read_only(session->store)) {
-        failure_set(failure, DIAG_STORE_READ_ONLY, session->options.store_path, "it was opened with --read-only");
+        failure_set(failure, DIAG_STORE_READ_ONLY, session->options.store_path, session->options.read_only ? "it was opened with --read-only" : "its file or folder may not be written");
         return at(command, failure);
     }
     switch (command->kind) {

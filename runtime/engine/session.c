@@ -123,7 +123,7 @@ void session_show_failure(struct session *session, const struct failure *failure
 bool session_open_store(struct session *session, struct failure *failure) {
     if (session->store)
         return true;
-    struct store_options options = {.mode = session->options.read_only ? STORE_READ_ONLY : STORE_READ_WRITE};
+    struct store_options options = {.mode = session->options.read_only ? STORE_READ_ONLY : STORE_READ_WRITE, .should_stop = session->options.should_stop, .stop_context = session->options.stop_context};
     bool is_memory = strcmp(session->options.store_path, ":memory:") == 0;
     if (is_memory) {
         options.mode = STORE_READ_WRITE;
@@ -132,7 +132,6 @@ bool session_open_store(struct session *session, struct failure *failure) {
     session->store = store_open(session->options.store_path, &options, failure);
     if (!session->store)
         return false;
-    store_set_stop(session->store, session->options.should_stop, session->options.stop_context);
     return true;
 }
 

@@ -14,6 +14,8 @@ enum {
     STORE_PAGE_BYTES     = 8192,        /* 4 KiB is 2% slower to scan, 16 KiB no faster, and small changes write less than with larger pages */
     STORE_CACHE_BYTES    = 16 << 20,
     STORE_WAIT_MS        = 5000,
+    LOCK_QUICK_TRIES     = 10,          /* at a millisecond each, */
+    LOCK_PAUSE_MS        = 10,          /* the others at ten */
     STORE_STOP_STEPS     = 20000        /* steps of SQLite's machine between two questions whether to stop: some 0.3 ms */
 };
 
@@ -76,7 +78,7 @@ struct store {
     sqlite3 *db;
     char *path;
     int64_t cache_bytes;
-    int wait_ms;
+    int wait_ms, waited_ms; /* for a lock: at most, and of the wait that is going on */
     bool read_only, is_memory;
     bool without_views; /* as the options said */
     bool is_absent;          /* there is no file: a connection to memory stands in for it */

@@ -97,6 +97,19 @@ void store_set_stop(struct store *store, bool (*should_stop)(void *context), voi
         sqlite3_progress_handler(store->db, should_stop ? STORE_STOP_STEPS : 0, should_stop ? ask_to_stop : NULL, store);
 }
 
+/* Another program holds the store: wait a little and try again, unless it has been long enough or the work is to stop. */
+static int wait_for_lock(void *context, int tries) {
+    struct store *store = context;
+    if (tries == 0)
+        store->waited_ms = 0;
+    int pause = tries < LOCK_QUICK_TRIES ? 1 : LOCK_PAUSE_MS;
+    if (store->waited_ms >= store->wait_ms || ask_to_stop(store))
+        return 0;
+    sqlite3_sleep(pause);
+    store->waited_ms += pause;
+    return 1;
+}
+
 static void set_switch(struct store *store, int which, int value) {
     int result = sqlite3_db_config(store->db, which, value, NULL);
     assert(result == SQLITE_OK);
@@ -159,7 +172,7 @@ static bool open_connection(struct store *store, const char *path, struct failur
     if (result != SQLITE_OK)
         return store->db ? store_fail(store, result, failure) : failure_set(failure, DIAG_STORE_MEMORY);
     guard_connection(store);
-    sqlite3_busy_timeout(store->db, store->wait_ms);
+    sqlite3_busy_handler(store->db, wait_for_lock, store);
     store_set_stop(store, store->should_stop, store->stop_context);
     return (scan_define(store->db, &store->filling) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
 }
@@ -202,6 +215,8 @@ struct store *store_open(const char *path, const struct store_options *options, 
     store->member_texts = arena_create();
     store->scratch = arena_create();
     store->wait_ms = options->busy_timeout_ms ? options->busy_timeout_ms : STORE_WAIT_MS;
+    store->should_stop = options->should_stop;
+    store->stop_context = options->stop_context;
     store->cache_bytes = options->cache_bytes ? options->cache_bytes : STORE_CACHE_BYTES;
     if (open_file(store, failure))
         return store;

@@ -29,6 +29,8 @@ enum store_open_mode { STORE_READ_ONLY, STORE_READ_WRITE /* an existing one, or 
 struct store_options {
     enum store_open_mode mode;
     int busy_timeout_ms;     /* how long to wait for a lock: 5000 by default when 0 */
+    bool (*should_stop)(void *context); /* as store_set_stop, for the opening too */
+    void *stop_context;
     int64_t cache_bytes;     /* page cache; 0: 16 MiB */
     bool without_views;      /* no one but the engines will read it: for a store in memory */
 };

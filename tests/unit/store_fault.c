@@ -145,6 +145,25 @@ static void waits_and_says_who_has_it(void) {
     stop(&bench);
 }
 
+static bool asked_often(void *context) {
+    return ++*(int *)context > 30;
+}
+
+static void waits_no_longer_than_the_work_may_last(void) {
+    struct bench bench = start();
+    CHECK(store_begin(bench.store, "t", "t", 0, &bench.failure));
+    int asked = 0;
+    struct failure failure = {0};
+    struct store_options options = {.mode = STORE_READ_WRITE, .busy_timeout_ms = 24 * 3600 * 1000, .should_stop = asked_often, .stop_context = &asked};
+    struct store *other = store_open(bench.path, &options, &failure);
+    CHECK(other != NULL);
+    CHECK(!store_begin(other, "t", "t", 0, &failure));
+    CHECK_INT(failure.code, DIAG_STORE_LOCKED);
+    CHECK(asked > 30);
+    store_close(other);
+    stop(&bench);
+}
+
 static void a_reader_keeps_a_writer_waiting(void) {
     struct bench bench = start();
     struct failure failure = {0};
@@ -331,6 +350,7 @@ int main(void) {
     RUN(survives_a_full_disk);
     RUN(survives_failing_writes);
     RUN(waits_and_says_who_has_it);
+    RUN(waits_no_longer_than_the_work_may_last);
     RUN(a_reader_keeps_a_writer_waiting);
     RUN(scans_read_one_state);
     RUN(survives_a_kill);

@@ -60,48 +60,76 @@ struct texpr *check_if(struct context *context, struct node *node, const struct 
 
 /* ---- rows ---- */
 
-/* What rows of a case leave open: the values of one enum-typed expression not named yet. */
+/* What rows of a case leave open: the values that one subject may have and no row names. Of an enum they are its values, of a condition true and false, of anything else
+ * only that it is known. */
+enum { BIT_FALSE = 0, BIT_TRUE = 1, BIT_KNOWN = 0, BIT_MISSING = 63, BITS_MAX = 63 /* values of an enum that is followed */ };
+
 struct coverage {
     const struct texpr *subject;
-    uint64_t left; /* a bit for each value of an enum of at most 64 */
+    uint64_t all, left; /* a bit for each value */
     bool applies;  /* every condition so far is about the subject alone */
     bool is_taken; /* a row so far takes everything */
     uint64_t *hashes; /* of the conditions so far, at their positions: few tables are long, but those have thousands of rows */
 };
 
-static const struct texpr *enum_subject(const struct texpr *condition, uint64_t *values) {
-    const struct texpr *subject = condition->argument_count ? condition->arguments[0] : NULL;
-    if (!subject || subject->type.kind != TYPE_ENUM || subject->type.enumeration->value_count > 64)
-        return NULL;
-    uint64_t all = subject->type.enumeration->value_count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << subject->type.enumeration->value_count) - 1;
-    *values = 0;
-    if (condition->kind == TEXPR_IN) {
-        for (int i = 1; i < condition->argument_count; i++) {
-            if (condition->arguments[i]->kind != TEXPR_CONSTANT)
-                return NULL;
-            *values |= (uint64_t)1 << condition->arguments[i]->constant.integer;
-        }
-        return subject;
-    }
-    if (condition->kind != TEXPR_OPERATION || condition->argument_count != 2 || condition->arguments[1]->kind != TEXPR_CONSTANT)
-        return NULL;
-    for (int value = 0; value < subject->type.enumeration->value_count; value++) {
-        int64_t constant = condition->arguments[1]->constant.integer;
-        bool holds = condition->operation == OPERATION_EQUAL       ? value == constant
-                     : condition->operation == OPERATION_NOT_EQUAL ? value != constant
-                     : condition->operation == OPERATION_LESS      ? value < constant
-                     : condition->operation == OPERATION_AT_MOST   ? value <= constant
-                     : condition->operation == OPERATION_GREATER   ? value > constant
-                     : condition->operation == OPERATION_AT_LEAST  ? value >= constant
-                                                                   : false;
-        if (holds)
-            *values |= (uint64_t)1 << value;
-    }
-    *values &= all;
-    return condition->operation >= OPERATION_EQUAL && condition->operation <= OPERATION_AT_LEAST ? subject : NULL;
+static uint64_t bit(int place) {
+    return (uint64_t)1 << place;
 }
 
-/* True when an earlier row already takes everything this one could. */
+/* The bits that a value of the type may be. */
+static uint64_t values_of(struct type type) {
+    uint64_t known = type.kind == TYPE_ENUM ? bit(type.enumeration->value_count) - 1 : type.kind == TYPE_BOOL ? bit(BIT_FALSE) | bit(BIT_TRUE) : bit(BIT_KNOWN);
+    return type.optional ? known | bit(BIT_MISSING) : known;
+}
+
+static bool compares(enum operation operation, int64_t value, int64_t constant) {
+    switch (operation) {
+    case OPERATION_EQUAL: return value == constant;
+    case OPERATION_NOT_EQUAL: return value != constant;
+    case OPERATION_LESS: return value < constant;
+    case OPERATION_AT_MOST: return value <= constant;
+    case OPERATION_GREATER: return value > constant;
+    default: return value >= constant;
+    }
+}
+
+/* The enum value that a condition is about, and which of its values make it hold; NULL when it is about something else. */
+static const struct texpr *enum_subject(const struct texpr *condition, uint64_t *values) {
+    const struct texpr *subject = condition->argument_count ? condition->arguments[0] : NULL;
+    if (!subject || subject->type.kind != TYPE_ENUM || subject->type.enumeration->value_count > BITS_MAX)
+        return NULL;
+    bool is_comparison = condition->kind == TEXPR_OPERATION && condition->argument_count == 2 && condition->operation >= OPERATION_EQUAL && condition->operation <= OPERATION_AT_LEAST;
+    if (!is_comparison && condition->kind != TEXPR_IN)
+        return NULL;
+    for (int i = 1; i < condition->argument_count; i++)
+        if (condition->arguments[i]->kind != TEXPR_CONSTANT)
+            return NULL;
+    *values = 0;
+    for (int i = 1; condition->kind == TEXPR_IN && i < condition->argument_count; i++)
+        *values |= bit((int)condition->arguments[i]->constant.integer);
+    for (int value = 0; is_comparison && value < subject->type.enumeration->value_count; value++)
+        if (compares(condition->operation, value, condition->arguments[1]->constant.integer))
+            *values |= bit(value);
+    return subject;
+}
+
+/* What a condition is about, and which of its values make it hold. */
+static const struct texpr *find_subject(const struct texpr *condition, uint64_t *values) {
+    bool is_missing = condition->kind == TEXPR_IS_MISSING, is_known = condition->kind == TEXPR_IS_KNOWN;
+    const struct texpr *subject = is_missing || is_known ? condition->arguments[0] : enum_subject(condition, values);
+    if (is_missing || is_known) {
+        if (subject->type.kind == TYPE_ENUM && subject->type.enumeration->value_count > BITS_MAX)
+            return NULL;
+        *values = is_missing ? bit(BIT_MISSING) : values_of(type_optional(subject->type, false));
+    }
+    if (subject)
+        return subject;
+    bool is_not = condition->kind == TEXPR_NOT;
+    *values = bit(is_not ? BIT_FALSE : BIT_TRUE);
+    return is_not ? condition->arguments[0] : condition;
+}
+
+/* True when earlier rows already take everything this one could. */
 static bool note_row(struct coverage *coverage, struct texpr *const *parts, int position) {
     const struct texpr *condition = parts[position];
     if (condition->kind == TEXPR_CONSTANT && condition->constant.integer == 0)
@@ -114,15 +142,14 @@ static bool note_row(struct coverage *coverage, struct texpr *const *parts, int 
         return true;
     coverage->is_taken = condition->kind == TEXPR_CONSTANT && condition->constant.integer == 1;
     uint64_t values;
-    const struct texpr *subject = enum_subject(condition, &values);
+    const struct texpr *subject = find_subject(condition, &values);
     if (!subject || (coverage->subject && !texpr_equal(subject, coverage->subject))) {
         coverage->applies = false;
         return false;
     }
     if (!coverage->subject) {
         coverage->subject = subject;
-        int count = subject->type.enumeration->value_count;
-        coverage->left = count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
+        coverage->all = coverage->left = values_of(subject->type);
     }
     bool is_unreachable = coverage->applies && (coverage->left & values) == 0;
     coverage->left &= ~values;
@@ -132,15 +159,17 @@ static bool note_row(struct coverage *coverage, struct texpr *const *parts, int 
 static void say_uncovered(struct context *context, struct node *node, const struct coverage *coverage) {
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CASE_WITHOUT_ROW, node->span);
-    if (!coverage->applies || !coverage->subject) {
+    if (!coverage->applies || !coverage->subject || coverage->subject->type.kind != TYPE_ENUM) {
         diagnostic_hint(checker->diagnostics, said, "Add a last row, `| otherwise -> …`.");
         return;
     }
     struct buffer names = {0};
     const struct enum_type *enumeration = coverage->subject->type.enumeration;
     for (int i = 0; i < enumeration->value_count; i++)
-        if (coverage->left >> i & 1)
+        if (coverage->left & bit(i))
             buffer_add_format(&names, "%s`%s`", names.length ? ", " : "", enumeration->values[i].name);
+    if (coverage->left & bit(BIT_MISSING))
+        buffer_add_format(&names, "%sa missing one", names.length ? " or " : "");
     diagnostic_hint(checker->diagnostics, said, "No row takes %s: add rows for them, or `| otherwise -> …`.", buffer_string(&names));
     buffer_free(&names);
 }

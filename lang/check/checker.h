@@ -116,6 +116,7 @@ struct context {
     bool *found_group_aggregate; /* where an aggregate over the whole query would be allowed: set when one is met */
     struct scope *query_scope;   /* the scope of that query's sources, for the same purpose */
     struct import_frame *import;
+    bool expects_refusal;        /* inside `expect refused`: what would be refused as the program stands is what is wanted */
 };
 
 /* ---- context.c: scopes, facts, small helpers ---- */

@@ -210,6 +210,8 @@ static bool elements_do(struct context *context, struct node *node, enum aggrega
     if (good || element.kind == TYPE_POISON)
         return good;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CANNOT_AGGREGATE, node->span, name, type_words(checker, type_optional(element, false)));
+    if (kind == AGGREGATE_JOIN && element.kind != TYPE_RECORD)
+        diagnostic_hint(checker->diagnostics, said, "Make texts of them first, as a derived field does: `extend initiative { written = \"{budget}\" }`, then `join(initiative.written, \", \")`.");
     if (element.kind != TYPE_RECORD)
         return false;
     struct nearest nearest = {0};

@@ -27,6 +27,13 @@ static struct tcommand **check_body(struct context *context, struct node_list bo
     return commands;
 }
 
+/* What would be refused as the program stands is what is wanted here. */
+static struct tcommand **check_refused_body(const struct context *context, struct node_list body, int *count) {
+    struct context inner = *context;
+    inner.expects_refusal = true;
+    return check_body(&inner, body, count);
+}
+
 static struct tcommand *check_add(struct context *context, struct node *node) {
     struct node_add *add = AS(add, ADD, node);
     struct checker *checker = context->checker;
@@ -35,7 +42,7 @@ static struct tcommand *check_add(struct context *context, struct node *node) {
         return NULL;
     if (instance->key) {
         const struct declared_key *same = key_find(checker, instance->record, instance->key);
-        if (same && same->origin == KEY_OF_DECLARATION) {
+        if (same && same->origin == KEY_OF_DECLARATION && !context->expects_refusal) {
             struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_DECLARED_TWICE, add->key->span, arena_format(checker->arena, "the %s", instance->record->name), instance->key);
             diagnostic_second(checker->diagnostics, said, same->span, "it is declared here");
             return NULL;
@@ -48,6 +55,14 @@ static struct tcommand *check_add(struct context *context, struct node *node) {
     return command;
 }
 
+/* The record type in which someone declared that key; a likely one where nobody did. */
+static const char *record_of_key(struct checker *checker, const char *key) {
+    for (int i = 0; i < checker->program->records.count; i++)
+        if (key_find(checker, checker->program->records.items[i], intern_string(checker->names, key)))
+            return checker->program->records.items[i]->name;
+    return "initiative";
+}
+
 /* What `set` and `remove` work on: one record, or a collection of them. */
 static struct texpr *check_target(struct context *context, struct node *node, const char *word) {
     struct checker *checker = context->checker;
@@ -57,7 +72,11 @@ static struct texpr *check_target(struct context *context, struct node *node, co
     struct type type = target->type.kind == TYPE_COLLECTION ? *target->type.element : target->type;
     if (type.kind != TYPE_RECORD) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_TARGET_WANTED, node->span, word, type_words(checker, type));
-        diagnostic_hint(checker->diagnostics, said, "Name a record, `%s METERS …`, or some of them, `%s initiative[stage = idea] …`.", word, word);
+        const char *key = target->kind == TEXPR_CONSTANT && type.kind == TYPE_TEXT ? name_text(node) : "";
+        if (key[0])
+            diagnostic_hint(checker->diagnostics, said, "A key in quotes stands in brackets after its record type: `%s %s[\"%s\"] …`.", word, record_of_key(checker, key), key);
+        else
+            diagnostic_hint(checker->diagnostics, said, "Name a record, `%s METERS …`, or some of them, `%s initiative[stage = idea] …`.", word, word);
         return NULL;
     }
     if (target->type.optional) {
@@ -311,7 +330,7 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     case NODE_EXPECT_REFUSED:
         command = make_command(context, COMMAND_EXPECT_REFUSED, node);
         command->negated = AS(expect_refused, EXPECT_REFUSED, node)->negated != 0;
-        command->body = check_body(context, AS(expect_refused, EXPECT_REFUSED, node)->body, &command->body_count);
+        command->body = check_refused_body(context, AS(expect_refused, EXPECT_REFUSED, node)->body, &command->body_count);
         return command;
     case NODE_TRANSACTION:
         command = make_command(context, COMMAND_TRANSACTION, node);

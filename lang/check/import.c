@@ -81,6 +81,25 @@ static struct timport_column *make_column(struct context *context, struct node *
     return column;
 }
 
+/* A guard before it says so, `column "Paid" is known and …`: of the same cell, whatever type the two are read as, since what is blank is missing as every type. Cells that
+ * are turned one by one may be missing when they are not blank: of them only the same words say the same. */
+static bool is_known_cell(struct context *context, struct node *node, const struct timport_column *column) {
+    struct checker *checker = context->checker;
+    for (const struct fact *fact = context->facts; fact; fact = fact->outer)
+        for (int i = 0; fact->known->kind == TEXPR_VARIABLE && i < context->import->columns.count; i++) {
+            const struct timport_column *guarded = context->import->columns.items[i];
+            if (guarded->variable != fact->known->variable || strcmp(guarded->column, column->column) != 0)
+                continue;
+            if (!guarded->case_count && !column->case_count)
+                return true;
+            struct node guard = *node;
+            guard.span = guarded->span;
+            if (type_same(guarded->type, column->type) && strcmp(source_words(checker, &guard), source_words(checker, node)) == 0)
+                return true;
+        }
+    return false;
+}
+
 struct texpr *check_column_of(struct context *context, struct node *node, const struct type *expected) {
     struct checker *checker = context->checker;
     if (!context->import) {
@@ -89,7 +108,10 @@ struct texpr *check_column_of(struct context *context, struct node *node, const 
     }
     bool usable = expected && expected->kind != TYPE_POISON && expected->kind != TYPE_NOTHING && expected->kind != TYPE_COLLECTION && expected->kind != TYPE_DECIMAL;
     struct timport_column *column = make_column(context, node, usable ? *expected : type_of_kind(TYPE_TEXT));
-    return apply_facts(context, texpr_variable(checker->arena, column->variable, node->span));
+    struct texpr *cell = texpr_variable(checker->arena, column->variable, node->span);
+    if (is_known_cell(context, node, column))
+        cell->type.optional = false;
+    return cell;
 }
 
 static struct field *mapped_field(struct context *context, struct record_type *record, struct node *name) {

@@ -179,9 +179,17 @@ static bool advise_on_severity(struct driver *driver, struct diagnostic *diagnos
     return true;
 }
 
+/* `rule r "Spending of {name}" { … }` */
+static bool advise_on_title(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->current.kind != TOK_TEXT_OPEN || !driver_accepts(driver, TOK_TEXT) || driver_accepts(driver, TOK_TEXT_OPEN))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "This text is shown as it stands: values in braces belong to `raise`. A brace of the text itself is written `\\{`.");
+    return true;
+}
+
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
     bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
-                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic);
+                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);
 }

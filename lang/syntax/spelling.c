@@ -226,6 +226,27 @@ bool spelling_brace(struct lexer *lexer, int step) {
     return true;
 }
 
+enum { LINES_OF_A_TEXT = 6 /* that someone may have typed over line ends */ };
+
+bool spelling_goes_on(const struct lexer *lexer) {
+    const char *at = lexer->text + lexer->offset, *end = lexer->text + lexer->length;
+    for (int line = 0; line < LINES_OF_A_TEXT && at < end; line++) {
+        at++; /* the end of the line before */
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        line_end = line_end ? line_end : end;
+        const char *first = memchr(at, '"', (size_t)(line_end - at));
+        int count = 0;
+        for (const char *quote = first; quote && quote < line_end; quote++)
+            count += *quote == '"';
+        if (count > 0) {
+            bool opens = first == at || strchr(" \t({[:", first[-1]) != NULL;
+            return count % 2 == 1 && !(opens && first + 1 < line_end && first[1] != ' ');
+        }
+        at = line_end;
+    }
+    return false;
+}
+
 int spelling_unclosed(struct lexer *lexer) {
     uint32_t start = lexer->texts.count > 0 ? lexer->texts.items[0] : lexer->start;
     uint32_t end = lexer->offset > start && lexer->text[lexer->offset - 1] == '\n' ? lexer->offset - 1 : lexer->offset;

@@ -28,6 +28,8 @@ void spelling_close(struct lexer *lexer);
 /* A brace outside of text, +1 or -1. False when it is the `}` that ends a value within a text. */
 bool spelling_brace(struct lexer *lexer, int step);
 /* A text has no end on its line: the token becomes the error at its start, and reading goes on outside of all texts. */
+/* After a text that its line does not close: whether it is closed on one of the next lines, where one quote too many stands. What is between is no code then. */
+bool spelling_goes_on(const struct lexer *lexer);
 int spelling_unclosed(struct lexer *lexer);
 
 #endif

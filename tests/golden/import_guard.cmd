@@ -1,0 +1,3 @@
+# A guard on a column holds for the rest of the condition, whatever type the column is read as; not when its cells are turned.
+printf 'N,V,A\n1,A,6\n2,,7\n3,B,8\n4,A,\n5,A,3\n6,A,"7"\n' > e.csv; printf 'record e "E" { n: int key n v: text? a: money? }\nimport e from "e.csv" where column "V" is known and column "V" = "A" and column "A" is known and column "A" > 5 USD { n: column "N" v: column "V" a: column "A" }\nfrom e show n, v, a\n' > e.remit; $REMIT run e.remit --store :memory:
+printf 'N,V\n1,A\n' > e.csv; printf 'record e "E" { n: int key n v: text? }\nimport e from "e.csv" where column "V" { "A": missing } is known and column "V" = "A" { n: column "N" v: column "V" }\n' > e.remit; $REMIT run e.remit --store :memory:

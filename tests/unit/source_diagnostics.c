@@ -246,8 +246,8 @@ static void test_sort_of_many(void) {
 
 /* ---- drawing ---- */
 
-static struct diagnostic *about(struct world *world, struct span span) {
-    return diagnostic_add(world->list, DIAG_UNKNOWN_NAME, span, "x");
+static struct diagnostic *about(struct world *world, struct span span) { /* a message without advice of its own */
+    return diagnostic_add(world->list, DIAG_MISSPELT_WORD, span, "`when`", "`x`");
 }
 
 /* What is drawn of one file about one part of it, without the first line. */
@@ -257,7 +257,7 @@ static void check_drawn(const char *text, const char *part, const char *hint, co
     struct diagnostic *one = about(&world, find(&world, file, part));
     if (hint)
         diagnostic_hint(world.list, one, "%s", hint);
-    const char *all = drawn(&world, one), *first = "error[R0100]: there is no `x` here\n";
+    const char *all = drawn(&world, one), *first = "error[R0004]: expected `when`, but found `x`\n";
     CHECK(text_starts(all, first));
     CHECK_TEXT(all + strlen(first), expected);
     arena_destroy(world.arena);
@@ -307,7 +307,7 @@ static void check_drawn_at(const char *text, size_t length, uint32_t start, uint
     struct world world = world_create();
     uint32_t file = source_add(world.sources, "p.remit", text, length);
     const char *all = drawn(&world, about(&world, (struct span){start, end, file}));
-    CHECK_TEXT(all + strlen("error[R0100]: there is no `x` here\n"), expected);
+    CHECK_TEXT(all + strlen("error[R0004]: expected `when`, but found `x`\n"), expected);
     arena_destroy(world.arena);
 }
 
@@ -343,6 +343,22 @@ static void test_draw_strange_bytes(void) {
     arena_destroy(world.arena);
 }
 
+/* Without a hint of its own a message has the first sentences of its explanation, and the example where that is one line. */
+static void test_advice(void) {
+    struct world world = world_create();
+    uint32_t file = add(&world, "p.remit", "where stage == delivery");
+    struct diagnostic *one = diagnostic_add(world.list, DIAG_DOUBLED_EQUALS, (struct span){12, 14, file});
+    CHECK(strstr(drawn(&world, one), "\n  = Equality is written with one equals sign. Example: `where stage = delivery`\n  |\n") != NULL);
+    CHECK_TEXT(diagnostic_advice(world.arena, DIAG_COMPARISON_CHAIN), "Compare twice and join the two with `and`, or ask for a range."); /* its example has two lines */
+    CHECK_TEXT(diagnostic_advice(world.arena, DIAG_SECOND_KEY), diagnostic_help(DIAG_SECOND_KEY));
+    CHECK(diagnostic_advice(world.arena, DIAG_UNEXPECTED) == NULL);
+    for (int i = 0; i < DIAG_COUNT; i++) {
+        const char *advice = diagnostic_advice(world.arena, (enum diagnostic_code)i);
+        CHECK(advice == NULL || (advice[0] && !strchr(advice, '\n')));
+    }
+    arena_destroy(world.arena);
+}
+
 static void test_draw_second_place(void) {
     struct world world = world_create();
     uint32_t file = add(&world, "p.remit", "define a = 1\ndefine b = 2\ndefine a = 3\n");
@@ -350,15 +366,15 @@ static void test_draw_second_place(void) {
     struct span first = {7, 8, file}, third = {33, 34, file}, elsewhere = {9, 10, other};
     struct diagnostic *later = about(&world, third);
     diagnostic_second(world.list, later, first, "`a` is declared here");
-    CHECK_TEXT(drawn(&world, later), "error[R0100]: there is no `x` here\n --> p.remit:3:8\n  |\n1 | define a = 1\n  |        ~ `a` is declared here\n3 | define a = 3\n  |        ^\n  |\n");
+    CHECK_TEXT(drawn(&world, later), "error[R0004]: expected `when`, but found `x`\n --> p.remit:3:8\n  |\n1 | define a = 1\n  |        ~ `a` is declared here\n3 | define a = 3\n  |        ^\n  |\n");
     struct diagnostic *earlier = about(&world, first);
     diagnostic_second(world.list, earlier, third, "and again here");
     diagnostic_hint(world.list, earlier, "One of the two has to go, for a name stands for one thing alone.");
-    CHECK_TEXT(drawn(&world, earlier), "error[R0100]: there is no `x` here\n --> p.remit:1:8\n  |\n1 | define a = 1\n  |        ^\n3 | define a = 3\n  |        ~ and again here\n"
+    CHECK_TEXT(drawn(&world, earlier), "error[R0004]: expected `when`, but found `x`\n --> p.remit:1:8\n  |\n1 | define a = 1\n  |        ^\n3 | define a = 3\n  |        ~ and again here\n"
                                        "  = One of the two has to go, for a name stands for one thing alone.\n  |\n");
     struct diagnostic *far = about(&world, first);
     diagnostic_second(world.list, far, elsewhere, "declared here");
-    CHECK_TEXT(drawn(&world, far), "error[R0100]: there is no `x` here\n --> p.remit:1:8\n  |\n1 | define a = 1\n  |        ^\n ::: lib/q.remit:3:8\n3 | define a = 4\n  |        ~ declared here\n  |\n");
+    CHECK_TEXT(drawn(&world, far), "error[R0004]: expected `when`, but found `x`\n --> p.remit:1:8\n  |\n1 | define a = 1\n  |        ^\n ::: lib/q.remit:3:8\n3 | define a = 4\n  |        ~ declared here\n  |\n");
     arena_destroy(world.arena);
 }
 
@@ -425,7 +441,7 @@ static void test_draw_color(void) {
     struct diagnostic *one = about(&world, find(&world, file, "x"));
     struct buffer out = {0}, bare = {0};
     diagnostic_draw(&out, world.list, one, true);
-    CHECK(strstr(out.bytes, "\033[1;31merror[R0100]\033[0m") != NULL);
+    CHECK(strstr(out.bytes, "\033[1;31merror[R0004]\033[0m") != NULL);
     for (const char *at = out.bytes; *at; at++) { /* without the colours it is the plain drawing */
         if (*at == '\033')
             at = strchr(at, 'm');
@@ -454,7 +470,7 @@ static void test_draw_all(void) {
         struct buffer out = {0};
         diagnostics_draw(&out, world.list, false);
         int shown = count < LIMIT_DIAGNOSTICS_SHOWN ? count : LIMIT_DIAGNOSTICS_SHOWN;
-        CHECK_INT(count_of(out.bytes, "error[R0100]"), shown);
+        CHECK_INT(count_of(out.bytes, "error[R0004]"), shown);
         const char *rest = arena_format(world.arena, "… and %d more\n", count - shown);
         CHECK_INT(text_ends(out.bytes, rest), count > shown);
         buffer_free(&out);
@@ -512,6 +528,7 @@ int main(void) {
     RUN(test_sort_of_many);
     RUN(test_draw);
     RUN(test_draw_hints);
+    RUN(test_advice);
     RUN(test_draw_columns);
     RUN(test_draw_lines);
     RUN(test_draw_at_the_end);

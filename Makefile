@@ -12,6 +12,9 @@ BISON   ?= bison
 ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format \
          runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli
 
+# Two at a time, unless whoever called says how many.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
+
 PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev python3 sqlite3
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
@@ -102,12 +105,12 @@ setup:
 	@sh tests/setup.sh $(PACKAGES)
 
 demo: setup
-	@$(MAKE) --no-print-directory -s -j2 all
+	@$(MAKE) --no-print-directory -s $(JOBS) all
 	@rm -f $(BUILD)/demo.db
 	@sh examples/portfolio/demo.sh $(abspath $(BUILD))/remit $(BUILD)/demo.db
 
 test: setup
-	@$(MAKE) --no-print-directory -s -j2 all unit-tests
+	@$(MAKE) --no-print-directory -s $(JOBS) all unit-tests
 	@python3 tests/run --binary $(BUILD)/remit --build $(BUILD)
 
 # The same tests under ASan and UBSan, and static analysis of our own code.
@@ -115,18 +118,18 @@ check: setup
 	@sh tests/setup.sh cppcheck
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
 	    --std=c11 -I. --suppressions-list=tests/cppcheck.txt lang runtime
-	@$(MAKE) --no-print-directory -s -j2 MODE=sanitize BUILD=$(BUILD)/sanitize all unit-tests
+	@$(MAKE) --no-print-directory -s $(JOBS) MODE=sanitize BUILD=$(BUILD)/sanitize all unit-tests
 	@python3 tests/run --binary $(BUILD)/sanitize/remit --build $(BUILD)/sanitize
 
 bench: setup
-	@$(MAKE) --no-print-directory -s -j2 all $(BUILD)/tests/bench/front_end
+	@$(MAKE) --no-print-directory -s $(JOBS) all $(BUILD)/tests/bench/front_end
 	@python3 tests/bench/run.py --binary $(BUILD)/remit --work $(BUILD)/bench
 
 # Coverage-guided fuzzing, of each entry in turn: make fuzz SECONDS=600 FUZZERS=json
 SECONDS ?= 600
 fuzz: setup
 	@sh tests/setup.sh clang
-	@$(MAKE) --no-print-directory -s -j2 CC=clang MODE=fuzz BUILD=$(BUILD)/fuzz $(FUZZERS:%=$(BUILD)/fuzz/%)
+	@$(MAKE) --no-print-directory -s $(JOBS) CC=clang MODE=fuzz BUILD=$(BUILD)/fuzz $(FUZZERS:%=$(BUILD)/fuzz/%)
 	$(foreach entry,$(FUZZERS),$(call run_fuzzer,$(entry),$(FUZZ_$(entry))))
 
 # What the front end's entry keeps between inputs is no leak.

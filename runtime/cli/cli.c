@@ -239,7 +239,8 @@ static bool read_looks(const struct arguments *arguments, struct session_options
     if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
         return bad_value("color", color, "it is auto, always or never");
     bool automatic = !color || strcmp(color, "auto") == 0;
-    bool allowed = automatic && !getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    bool allowed = automatic && !getenv("NO_COLOR") && !(terminal && strcmp(terminal, "dumb") == 0);
     session->color = automatic ? allowed && isatty(STDERR_FILENO) : strcmp(color, "always") == 0;
     session->render.color = automatic ? allowed && isatty(STDOUT_FILENO) : session->color;
     struct winsize size;

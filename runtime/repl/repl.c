@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,7 +151,21 @@ static bool is_interrupted(void) {
 
 enum { KEY_INTERRUPT = -2 }; /* no byte, and not EOF */
 
-/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. The signal is let in during the wait alone, so that none can slip in between the look and the wait. */
+static int interrupt_key = -1; /* what the terminal has for Ctrl-C, while it comes as a key; -1 for none */
+
+/* As readline wants the terminal, but that Ctrl-C comes as a key, in its turn: as a signal it would throw away keys that were seen and not read yet. */
+static void prepare_terminal(int meta) {
+    struct termios settings;
+    int terminal = fileno(rl_instream ? rl_instream : stdin);
+    rl_prep_terminal(meta);
+    if (tcgetattr(terminal, &settings) != 0 || settings.c_cc[VINTR] == _POSIX_VDISABLE)
+        return;
+    interrupt_key = settings.c_cc[VINTR];
+    settings.c_cc[VINTR] = _POSIX_VDISABLE;
+    tcsetattr(terminal, TCSADRAIN, &settings);
+}
+
+/* A key, EOF, or KEY_INTERRUPT when Ctrl-C or its signal came first. The signal is let in during the wait alone, so that none can slip in between the look and the wait. */
 static int wait_for_key(FILE *terminal) {
     struct pollfd waiting = {fileno(terminal), POLLIN, 0};
     sigset_t interrupt, before;
@@ -170,6 +185,7 @@ static int wait_for_key(FILE *terminal) {
         gives_up = is_interrupted();
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
+    gives_up = gives_up || (count == 1 && key == interrupt_key);
     return gives_up ? KEY_INTERRUPT : count == 1 ? key : EOF;
 }
 
@@ -200,6 +216,7 @@ static FILE *prepare_readline(struct repl *repl) {
     rl_readline_name = "remit";
     rl_catch_signals = 0; /* Ctrl-C is ours: it gives up a line, or stops what runs */
     rl_getc_function = read_key;
+    rl_prep_term_function = prepare_terminal;
     rl_variable_bind("enable-bracketed-paste", "on"); /* a paste is one input */
     return screen;
 }

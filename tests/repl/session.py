@@ -528,7 +528,7 @@ def colours(folder):
     with Session(folder) as session:
         session.ask("from nothing")
         assert b"\x1b[1;31m" in session.raw
-    for way in ({"arguments": ["--color", "never"]}, {"environment": {"NO_COLOR": "1"}}):
+    for way in ({"arguments": ["--color", "never"]}, {"environment": {"NO_COLOR": "1"}}, {"environment": {"TERM": "dumb"}}):
         with Session(folder, *way.get("arguments", []), environment=way.get("environment")) as session:
             session.ask("from nothing")
             assert b"\x1b[1;" not in session.raw and b"\x1b[31m" not in session.raw

@@ -151,41 +151,48 @@ static bool is_interrupted(void) {
 
 enum { KEY_INTERRUPT = -2 }; /* no byte, and not EOF */
 
-static int interrupt_key = -1; /* what the terminal has for Ctrl-C, while it comes as a key; -1 for none */
+static bool reads_at_once; /* whether a read of the terminal gives nothing where there is nothing */
 
-/* As readline wants the terminal, but that Ctrl-C comes as a key, in its turn: as a signal it would throw away keys that were seen and not read yet. */
+/* As readline wants the terminal, but that a read never waits: Ctrl-C throws away what was typed, also between the look that saw a key and the read that is to take it. */
 static void prepare_terminal(int meta) {
     struct termios settings;
     int terminal = fileno(rl_instream ? rl_instream : stdin);
     rl_prep_terminal(meta);
-    if (tcgetattr(terminal, &settings) != 0 || settings.c_cc[VINTR] == _POSIX_VDISABLE)
+    reads_at_once = tcgetattr(terminal, &settings) == 0;
+    if (!reads_at_once)
         return;
-    interrupt_key = settings.c_cc[VINTR];
-    settings.c_cc[VINTR] = _POSIX_VDISABLE;
-    tcsetattr(terminal, TCSADRAIN, &settings);
+    settings.c_cc[VMIN] = settings.c_cc[VTIME] = 0;
+    reads_at_once = tcsetattr(terminal, TCSADRAIN, &settings) == 0;
 }
 
-/* A key, EOF, or KEY_INTERRUPT when Ctrl-C or its signal came first. The signal is let in during the wait alone, so that none can slip in between the look and the wait. */
-static int wait_for_key(FILE *terminal) {
-    struct pollfd waiting = {fileno(terminal), POLLIN, 0};
-    sigset_t interrupt, before;
-    unsigned char key = 0;
-    ssize_t count = -1;
+static sigset_t while_waiting; /* the signals that are held back while a key is waited for: Ctrl-C's is not */
+
+/* While a line is read, Ctrl-C's signal is let in during waits for keys alone: so none can slip in between the look and the wait, or cut what is drawn in two. */
+static void hold_interrupts(sigset_t *before) {
+    sigset_t interrupt;
     sigemptyset(&interrupt);
     sigaddset(&interrupt, SIGINT);
-    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    sigprocmask(SIG_BLOCK, &interrupt, before);
+    while_waiting = *before;
+}
+
+/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. */
+static int wait_for_key(FILE *terminal) {
+    struct pollfd waiting = {fileno(terminal), POLLIN, 0};
+    unsigned char key = 0;
+    ssize_t count = -1;
     bool gives_up = is_interrupted();
     while (!gives_up && count < 0) {
-        int ready = ppoll(&waiting, 1, NULL, &before);
+        int ready = ppoll(&waiting, 1, NULL, &while_waiting);
         if (ready > 0)
             count = read(fileno(terminal), &key, 1);
+        if (count == 0 && reads_at_once && !(waiting.revents & (POLLHUP | POLLERR)))
+            count = -1, errno = EAGAIN;
         if ((ready < 0 || count < 0) && errno != EINTR && errno != EAGAIN)
             count = 0; /* the terminal is gone */
         rl_check_signals(); /* it may have another size now */
         gives_up = is_interrupted();
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    gives_up = gives_up || (count == 1 && key == interrupt_key);
     return gives_up ? KEY_INTERRUPT : count == 1 ? key : EOF;
 }
 
@@ -224,7 +231,10 @@ static FILE *prepare_readline(struct repl *repl) {
 /* The prompt says when more lines are wanted, and when a transaction is open. */
 static char *read_line(struct repl *repl) {
     const char *prompt = repl->input.length ? "   ... " : repl->session->is_begun ? "remit*> " : "remit> ";
+    sigset_t before;
+    hold_interrupts(&before);
     char *line = readline(prompt);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if (line && line_given_up)
         buffer_clear(&repl->input);
     return line;

@@ -38,6 +38,10 @@ const char *store_members_table_name(struct arena *arena, const struct field *se
     return name_quote_set(arena, "t_", set->record->name, set->name);
 }
 
+const char *store_text_literal(struct arena *arena, const char *text) {
+    return text_quote(arena, text);
+}
+
 const char *store_column_name(struct arena *arena, const struct field *field) {
     return name_quote(arena, "", field->name);
 }

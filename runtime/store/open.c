@@ -251,6 +251,10 @@ bool store_is_read_only(const struct store *store) {
     return store->read_only;
 }
 
+bool store_is_absent(const struct store *store) {
+    return store->is_new && !store->is_memory;
+}
+
 /* ---- the tables of the store itself ---- */
 
 bool store_make_tables(struct store *store, struct failure *failure) {

@@ -10,6 +10,7 @@
 struct statement {
     struct store *store;
     sqlite3_stmt *statement;
+    bool is_scratch;
 };
 
 struct statement *store_prepare(struct store *store, const char *sql, struct failure *failure) {
@@ -18,7 +19,14 @@ struct statement *store_prepare(struct store *store, const char *sql, struct fai
         return NULL;
     struct statement *statement = malloc(sizeof *statement);
     assert(statement);
-    *statement = (struct statement){store, prepared};
+    *statement = (struct statement){store, prepared, false};
+    return statement;
+}
+
+struct statement *store_prepare_scratch(struct store *store, const char *sql, struct failure *failure) {
+    struct statement *statement = store_prepare(store, sql, failure);
+    if (statement)
+        statement->is_scratch = true;
     return statement;
 }
 
@@ -27,7 +35,10 @@ void statement_bind(struct statement *statement, int position, struct value valu
 }
 
 enum statement_step statement_step(struct statement *statement, struct failure *failure) {
+    int64_t changes = statement->is_scratch ? sqlite3_total_changes64(statement->store->db) : 0;
     int result = sqlite3_step(statement->statement);
+    if (statement->is_scratch)
+        statement->store->changes_at_begin += sqlite3_total_changes64(statement->store->db) - changes;
     if (result == SQLITE_ROW)
         return STATEMENT_ROW;
     if (result == SQLITE_DONE)

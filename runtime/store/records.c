@@ -153,23 +153,31 @@ static bool same_value(struct value a, struct value b) {
     return a.kind == b.kind && value_compare(a, b) == 0;
 }
 
-/* Every column goes, the hidden ones too. */
+/* How rows of t go to history: "INSERT INTO h_TYPE(…) SELECT UNTIL, t…. FROM t_TYPE AS t". Every column goes, the hidden ones too. In the arena; NULL with failure set. */
+static const char *keeping_text(struct store *store, struct arena *arena, const struct storage *storage, const char *until, struct failure *failure) {
+    if (!store_need_catalog(store, failure))
+        return NULL;
+    const struct catalog_record *known = catalog_find_record(store->catalog, storage->name);
+    struct buffer columns = {0}, values = {0};
+    for (int i = 0; i < known->fields.count; i++)
+        if (!known->fields.items[i]->is_set) {
+            const char *column = name_quote(arena, "", known->fields.items[i]->name);
+            buffer_add_format(&columns, ", %s", column);
+            buffer_add_format(&values, ", t.%s", column);
+        }
+    const char *text = arena_format(arena, "INSERT INTO %s(\"_until\", \"_id\", \"_since\", \"_key\", \"_title\"%s) SELECT %s, t.\"_id\", t.\"_since\", t.\"_key\", t.\"_title\"%s FROM %s AS t",
+                                    storage->history, buffer_string(&columns), until, buffer_string(&values), storage->table);
+    buffer_free(&columns);
+    buffer_free(&values);
+    return text;
+}
+
 static bool prepare_keep(struct store *store, struct storage *storage, struct failure *failure) {
     if (storage->keep)
         return true;
-    if (!store_need_catalog(store, failure))
-        return false;
-    const struct catalog_record *known = catalog_find_record(store->catalog, storage->name);
     struct arena *arena = arena_create();
-    struct buffer columns = {0};
-    for (int i = 0; i < known->fields.count; i++)
-        if (!known->fields.items[i]->is_set)
-            buffer_add_format(&columns, ", %s", name_quote(arena, "", known->fields.items[i]->name));
-    bool done = store_keep_statement(
-        store, &storage->keep, failure,
-        "INSERT INTO %s(\"_until\", \"_id\", \"_since\", \"_key\", \"_title\"%s) SELECT ?2, \"_id\", \"_since\", \"_key\", \"_title\"%s FROM %s WHERE \"_id\" = ?1",
-        storage->history, buffer_string(&columns), buffer_string(&columns), storage->table);
-    buffer_free(&columns);
+    const char *text = keeping_text(store, arena, storage, "?2", failure);
+    bool done = text && store_keep_statement(store, &storage->keep, failure, "%s WHERE t.\"_id\" = ?1", text);
     arena_destroy(arena);
     return done;
 }
@@ -237,6 +245,33 @@ bool store_update(struct store *store, int64_t id, const struct store_row *row, 
     bool done = result == SQLITE_DONE || row_fail_unique(store, storage, values, result, failure);
     sqlite3_reset(storage->update);
     store->changed = store->changed || done;
+    return done;
+}
+
+static bool run_change(struct store *store, const struct store_change *change, const char *sql, struct failure *failure) {
+    sqlite3_stmt *statement = store_statement(store, sql, failure);
+    if (!statement)
+        return false;
+    for (int i = 0; i < change->parameter_count && i < sqlite3_bind_parameter_count(statement); i++)
+        store_bind_value(statement, i + 1, change->parameters[i]);
+    bool done = store_finish_statement(store, statement, failure);
+    store->changed = store->changed || (done && sqlite3_changes64(store->db) > 0);
+    sqlite3_finalize(statement);
+    return done;
+}
+
+bool store_change_rows(struct store *store, const struct store_change *change, struct failure *failure) {
+    struct storage *storage = storage_of(change->record);
+    assert(!storage->is_view);
+    if (!store_may_write(store, failure))
+        return false;
+    struct arena *arena = arena_create();
+    const char *number = arena_format(arena, "%lld", (long long)store->change), *from = change->from ? change->from : "";
+    const char *keeping = change->keeps_old ? keeping_text(store, arena, storage, number, failure) : NULL;
+    bool done = !change->keeps_old || (keeping && run_change(store, change, arena_format(arena, "%s%s%s WHERE t.\"_since\" <> %s AND (%s)", keeping, *from ? ", " : "", from, number, change->condition), failure));
+    const char *since = change->keeps_old ? arena_format(arena, "\"_since\" = %s, ", number) : "";
+    done = done && run_change(store, change, arena_format(arena, "UPDATE %s AS t SET %s%s%s%s WHERE %s", storage->table, since, change->set, *from ? " FROM " : "", from, change->condition), failure);
+    arena_destroy(arena);
     return done;
 }
 

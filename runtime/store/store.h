@@ -40,6 +40,8 @@ void store_close(struct store *store); /* rolls back what is open; NULL is allow
 /* Of the SQLite library, as "3.40.1". */
 const char *store_library_version(void);
 bool store_is_read_only(const struct store *store);
+/* Its file is not there yet, or holds nothing: it is made by the first transaction. Never of one in memory. */
+bool store_is_absent(const struct store *store);
 
 /* ---- transactions: every write is inside one ---- */
 /* BEGIN IMMEDIATE. who and what describe the change in the journal; at is in seconds (a run's `now`). */
@@ -77,6 +79,18 @@ bool store_update(struct store *store, int64_t id, const struct store_row *row, 
 /* Refused while other rows refer to it (the failure names one). */
 bool store_remove(struct store *store, struct record_type *record, int64_t id, struct failure *failure);
 bool store_set_members(struct store *store, struct field *set, int64_t id, const struct value *members, int count, struct failure *failure);
+
+/* Changes all rows of a record that a condition picks, in SQL of the caller's own, where the row goes by t. Counts nothing when no row is picked. */
+struct store_change {
+    const struct record_type *record;
+    const char *set;                 /* "cleared = ?1" */
+    const char *from;                /* other tables that set and condition read, or NULL; each row of t is met by one row of theirs at most */
+    const char *condition;
+    const struct value *parameters;  /* ?1 and on */
+    int parameter_count;
+    bool keeps_old;                  /* the old rows go to history, as with store_update */
+};
+bool store_change_rows(struct store *store, const struct store_change *change, struct failure *failure);
 
 /* Many rows quickly: rows given in any order, sorted by owner in bounded memory and written in order; natural keys and own keys upsert when the loader has
  * found the id. Used by import. field list fixed. */
@@ -146,6 +160,8 @@ bool store_ensure_path(struct store *store, struct field *reference, struct fiel
 /* ---- questions in the store's own language: for the SQL compiler and the engine room ---- */
 struct statement;
 struct statement *store_prepare(struct store *store, const char *sql, struct failure *failure);
+/* The same for what writes to tables of the connection's own (CREATE TEMP TABLE), which is no change of the store. */
+struct statement *store_prepare_scratch(struct store *store, const char *sql, struct failure *failure);
 void statement_bind(struct statement *statement, int position /* from 1 */, struct value value);
 enum statement_step { STATEMENT_ROW, STATEMENT_DONE, STATEMENT_FAILED };
 enum statement_step statement_step(struct statement *statement, struct failure *failure);
@@ -178,6 +194,9 @@ bool store_load_policy(struct store *store, struct arena *arena, struct policy_f
 /* Names of the tables and columns, for questions: quoted, in the arena. */
 const char *store_table_name(struct arena *arena, const struct record_type *record);          /* "t_cost" */
 const char *store_members_table_name(struct arena *arena, const struct field *set);           /* "t_office__mandates" */
+/* The key of the row that goes by `alias`: text, never NULL. */
+const char *store_key_expression(struct arena *arena, const struct record_type *record, const char *alias);
+const char *store_text_literal(struct arena *arena, const char *text);                         /* "'it''s'" */
 const char *store_column_name(struct arena *arena, const struct field *field);                /* "amount" */
 
 #endif

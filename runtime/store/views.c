@@ -79,6 +79,10 @@ const char *view_key_expression(struct arena *arena, const struct record_type *r
     return key_expression(arena, record, name_quote(arena, "", alias), 0);
 }
 
+const char *store_key_expression(struct arena *arena, const struct record_type *record, const char *alias) {
+    return view_key_expression(arena, record, alias);
+}
+
 static const char *field_expression(struct arena *arena, const struct field *field) {
     if (field->kind == FIELD_STORED)
         return value_expression(arena, field->type, arena_format(arena, "\"r\".%s", store_column_name(arena, field)), 0);

@@ -74,6 +74,33 @@ static void keeps_history(void) {
     stop(&bench);
 }
 
+/* Many rows at once: the old ones go to history unless told otherwise, and what stands in tables of the connection's own is no change. */
+static void changes_many_rows(void) {
+    struct bench bench = start();
+    for (int i = 1; i <= 4; i++)
+        ADD(bench.store, bench.project, &bench.failure, {"budget", value_int(i)});
+    next_change(&bench);
+    CHECK(store_execute(bench.store, "CREATE TEMP TABLE wanted(id INTEGER, budget INTEGER)", &bench.failure));
+    struct statement *statement = store_prepare_scratch(bench.store, "INSERT INTO temp.wanted VALUES(2, 20), (3, 30)", &bench.failure);
+    CHECK_INT(statement_step(statement, &bench.failure), STATEMENT_DONE);
+    statement_close(statement);
+    next_change(&bench);
+    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT count(*)" END " FROM remit_change"), "1\n");
+    struct value most = value_int(2);
+    struct store_change change = {.record = bench.project, .set = "budget = w.budget", .from = "temp.wanted AS w", .condition = "t._id = w.id AND t._id <= ?1", .parameters = &most, .parameter_count = 1, .keeps_old = true};
+    CHECK(store_change_rows(bench.store, &change, &bench.failure));
+    CHECK(store_change_rows(bench.store, &change, &bench.failure)); /* in the same change: the old row is kept once */
+    next_change(&bench);
+    change = (struct store_change){.record = bench.project, .set = "weight = 0.5", .condition = "t._id = 4"};
+    CHECK(store_change_rows(bench.store, &change, &bench.failure));
+    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT _id, _since, _until, budget" END " FROM h_project"), "2|1|2|2\n");
+    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT _id, _since, budget, weight" END " FROM t_project"), "1|1|1|-\n2|2|20|-\n3|1|3|-\n4|1|4|0.5\n");
+    CHECK(store_commit(bench.store, &bench.failure));
+    CHECK_TEXT(ask(bench.store, bench.fixture.arena, "SELECT _id" END " FROM remit_change"), "1\n2\n3\n");
+    CHECK_TEXT(bench.failure.message, "");
+    stop(&bench);
+}
+
 static void writes_no_change_for_nothing(void) {
     struct bench bench = start();
     int64_t id = ADD(bench.store, bench.unit, &bench.failure, {"_key", text_value("A")});
@@ -302,6 +329,7 @@ static void moves_clustered_rows(void) {
 int main(void) {
     RUN(counts_ids_from_one);
     RUN(keeps_history);
+    RUN(changes_many_rows);
     RUN(writes_no_change_for_nothing);
     RUN(asks_for_values);
     RUN(keeps_keys_unique);

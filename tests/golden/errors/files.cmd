@@ -14,3 +14,5 @@ printf 'print "\377"\n' > bytes.remit; $REMIT run bytes.remit --store b.db
 printf 'print 1\0print 2\n' > zero.remit; $REMIT run zero.remit --store b.db
 : > empty.remit; $REMIT run empty.remit --store b.db
 printf '\357\273\277print 1\r\nprint 2\r\n' > bom.remit; $REMIT run bom.remit --store b.db
+printf 'use pmo\n' > p.remit; $REMIT check p.remit --store typo.db; $REMIT check --store typo.db; ls typo.db; $REMIT check p.remit --store :memory:; printf 'use pmo\ninitiative A { start: 2026-01-01 due: 2026-12-31 budget: 1 USD }\n' > q.remit; $REMIT check q.remit --store new.db --on 2026-06-30
+printf 'rule late "Late" { for person when name = "Ada" raise low effective from 2030-01-01 }\n' > e.remit; $REMIT check e.remit --store :memory: --on 2026-06-30

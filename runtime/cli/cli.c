@@ -1,5 +1,6 @@
 /* Reading the command line and sharing what commands have in common. See cli.h. */
 #include "runtime/cli/cli.h"
+#include "runtime/cli/progress.h"
 #include "lang/base/civil.h"
 
 #include <pwd.h>
@@ -196,6 +197,7 @@ static double steady_seconds(void) {
 
 static bool should_stop(void *context) {
     (void)context;
+    progress_tick();
     return interrupted || (deadline > 0 && steady_seconds() > deadline);
 }
 
@@ -266,7 +268,8 @@ static const char *who_is_it(const struct arguments *arguments) {
 }
 
 struct session *cli_session(const struct arguments *arguments, bool writes) {
-    struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt, .starts_work = start_work};
+    struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt, .starts_work = start_work,
+                                      .works_on = progress_work, .before_output = progress_wipe, .render.before_output = progress_wipe};
     const char *engine = arguments->values[OPTION_ENGINE], *timeout = arguments->values[OPTION_TIMEOUT];
     if (!read_clock(arguments, &session) || !read_looks(arguments, &session))
         return NULL;
@@ -288,6 +291,8 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     session.store_path = arguments->values[OPTION_STORE] ? arguments->values[OPTION_STORE] : getenv("REMIT_STORE") && *getenv("REMIT_STORE") ? getenv("REMIT_STORE") : "remit.db";
     session.read_only = !writes || arguments->values[OPTION_READ_ONLY];
     session.who = who_is_it(arguments);
+    const char *terminal = getenv("TERM");
+    progress_allow(!arguments->values[OPTION_QUIET] && isatty(STDERR_FILENO) && !(terminal && strcmp(terminal, "dumb") == 0));
     session.quiet = arguments->values[OPTION_QUIET] != NULL;
     session.keep_good = arguments->values[OPTION_KEEP_GOOD] != NULL;
     session.rejected_path = arguments->values[OPTION_REJECTED];
@@ -299,6 +304,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
 int cli_end(struct session *session, bool good, const struct failure *failure) {
     bool wrong_program = session->diagnostics->error_count > 0;
     session_show_diagnostics(session);
+    progress_wipe();
     fflush(session->options.out);
     session_show_failure(session, failure);
     int status = session->exit_status;

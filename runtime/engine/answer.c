@@ -47,6 +47,7 @@ static void show_sql(struct session *session, const struct engine_inputs *inputs
             buffer_add_format(&values, "%s?%d = ", i ? ", " : "\n-- ", i + 1);
             value_write(&values, value, (struct type){.kind = value.kind == VALUE_MISSING ? TYPE_INT : kinds[value.kind]}, VALUE_JSON);
         }
+        session_speaks(session);
         fprintf(session->options.err, "%s%s\n", question.text, buffer_string(&values));
         buffer_free(&values);
     }

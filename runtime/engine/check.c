@@ -164,6 +164,7 @@ static void tell_counts(struct checking *checking) {
     }
     if (session->options.quiet)
         return;
+    session_speaks(session);
     if (checking->rules.count == 0) {
         fflush(session->options.out);
         tell_nothing(session);
@@ -197,6 +198,7 @@ static bool check_and_keep(struct checking *checking, struct failure *failure) {
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure) {
     struct checking checking = {.session = session, .arena = arena_create(), .options = options};
     choose_rules(&checking);
+    session_works_on(session, "checking %d rule%s", checking.rules.count, checking.rules.count == 1 ? "" : "s");
     bool good = options->summary ? evaluate_all(&checking, failure) && show_summary(&checking, failure) : check_and_keep(&checking, failure);
     if (good)
         tell_counts(&checking);

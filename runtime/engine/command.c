@@ -107,6 +107,11 @@ static bool run_remove(struct session *session, const struct tcommand *command, 
 
 /* ---- showing ---- */
 
+static void say(struct session *session, const char *line) {
+    session_speaks(session);
+    fprintf(session->options.out, "%s\n", line);
+}
+
 static bool run_print(struct session *session, const struct tcommand *command, struct failure *failure) {
     struct buffer line = {0};
     bool good = true;
@@ -120,7 +125,7 @@ static bool run_print(struct session *session, const struct tcommand *command, s
         value_write(&line, value, command->values[i]->type, VALUE_SHOWN);
     }
     if (good)
-        fprintf(session->options.out, "%s\n", buffer_string(&line));
+        say(session, buffer_string(&line));
     buffer_free(&line);
     return good;
 }
@@ -132,7 +137,7 @@ static bool run_evaluate(struct session *session, const struct tcommand *command
     struct buffer out = {0};
     enum render_format format = session->options.render.format;
     value_write(&out, value, command->value->type, format == RENDER_JSON || format == RENDER_JSONL ? VALUE_JSON : format == RENDER_CSV ? VALUE_PLAIN : VALUE_SHOWN);
-    fprintf(session->options.out, "%s\n", buffer_string(&out));
+    say(session, buffer_string(&out));
     buffer_free(&out);
     return true;
 }
@@ -298,12 +303,25 @@ static bool changes_store(enum command_kind kind) {
     return kind == COMMAND_ADD || kind == COMMAND_SET || kind == COMMAND_REMOVE || kind == COMMAND_IMPORT;
 }
 
+/* In words, for whoever waits: only what can take long. */
+static void say_work(struct session *session, const struct tcommand *command) {
+    switch (command->kind) {
+    case COMMAND_SET: session_works_on(session, "changing records"); break;
+    case COMMAND_REMOVE: session_works_on(session, "removing records"); break;
+    case COMMAND_IMPORT: session_works_on(session, "importing %s", command->import->path); break;
+    case COMMAND_EXPORT: case COMMAND_RUN: session_works_on(session, "report %s", command->report->name); break;
+    case COMMAND_PRINT: case COMMAND_LET: case COMMAND_EXPECT: case COMMAND_EVALUATE: case COMMAND_QUERY: session_works_on(session, "working it out"); break;
+    default: break; /* quick, or made of others */
+    }
+}
+
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
     bool good = true;
     if (changes_store(command->kind) && store_is_read_only(session->store)) {
         failure_set(failure, DIAG_STORE_READ_ONLY, session->options.store_path, session->options.read_only ? "it was opened with --read-only" : "its file or folder may not be written");
         return at(command, failure);
     }
+    say_work(session, command);
     switch (command->kind) {
     case COMMAND_ADD: good = run_add(session, command, failure); break;
     case COMMAND_SET: good = run_set(session, command, failure); break;
@@ -316,7 +334,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_LET: good = run_let(session, command, failure); break;
     case COMMAND_FOR_EACH: good = run_for_each(session, command, failure); break;
     case COMMAND_IF: good = run_if(session, command, failure); break;
-    case COMMAND_DESCRIBE: good = session_describe(session, command->name, session->options.out, failure); break;
+    case COMMAND_DESCRIBE: session_speaks(session); good = session_describe(session, command->name, session->options.out, failure); break;
     case COMMAND_EXPECT: good = run_expect(session, command, failure); break;
     case COMMAND_EXPECT_RAISED: good = run_expect_raised(session, command, failure); break;
     case COMMAND_EXPECT_REFUSED: good = run_expect_refused(session, command, failure); break;
@@ -367,6 +385,7 @@ bool session_run_commands(struct session *session, const char *what, struct fail
         good = session_run_command(session, command, failure);
     }
     session->commands_run = session->program->commands.count;
+    session_works_on(session, "writing it down");
     bool stays_open = session->options.keeps_begun && session->is_begun;
     if (!good && !is_alone)
         take_back_run(session, instances_before);
@@ -375,5 +394,7 @@ bool session_run_commands(struct session *session, const char *what, struct fail
         session->is_begun = false;
     } else if (!is_alone)
         store_savepoint_release(store);
-    return good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
+    good = good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
+    session_speaks(session); /* the work is over, whoever waits */
+    return good;
 }

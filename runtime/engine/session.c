@@ -94,6 +94,8 @@ void session_show_diagnostics(struct session *session) {
     struct buffer out = {0};
     diagnostics_sort(session->diagnostics);
     diagnostics_draw(&out, session->diagnostics, session->options.color);
+    if (out.length)
+        session_speaks(session);
     fputs(buffer_string(&out), session->options.err);
     buffer_free(&out);
     session->diagnostics->list.count = 0;
@@ -114,8 +116,20 @@ void session_show_failure(struct session *session, const struct failure *failure
         if (advice)
             buffer_add_format(&out, "  = %s\n", advice);
     }
+    session_speaks(session);
     fputs(buffer_string(&out), session->options.err);
     buffer_free(&out);
+}
+
+void session_works_on(struct session *session, const char *format, ...) {
+    if (!session->options.works_on)
+        return;
+    char words[200];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(words, sizeof words, format, arguments);
+    va_end(arguments);
+    session->options.works_on(words);
 }
 
 /* ---- the store ---- */

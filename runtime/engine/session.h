@@ -28,6 +28,8 @@ struct session_options {
     bool (*should_stop)(void *context);
     void *stop_context;
     bool (*may_stop)(void);      /* was Ctrl-C pressed? asking forgets it */
+    void (*works_on)(const char *what); /* what begins now, in words, for whoever waits; NULL: no one does */
+    void (*before_output)(void); /* something is about to be written to out or err; may be NULL */
     void (*starts_work)(void);   /* the time that work may take begins now */
     bool keeps_begun;            /* at a prompt: what `begin` began stays open from one run of commands to the next, and a run that fails takes back only itself */
     bool show_sql;               /* what SQLite is asked is written to err before its answer */
@@ -59,6 +61,14 @@ struct session {
 
 struct session *session_create(const struct session_options *options);
 void session_destroy(struct session *session);
+
+/* Before anything is written to out or err, which whoever shows the work's progress must know. */
+static inline void session_speaks(const struct session *session) {
+    if (session->options.before_output)
+        session->options.before_output();
+}
+/* "checking 20 rules", "importing costs.csv": work that may take long. */
+void session_works_on(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- programs ---- */
 /* Reads files, and folders of .remit files, with what they include and use, and checks them together. Diagnostics are kept in the session; false when there are

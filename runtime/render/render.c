@@ -28,6 +28,8 @@ bool output_flush(FILE *out, struct writer *writer, size_t at_least, struct fail
     struct buffer *buffer = &writer->out;
     if (buffer->length < at_least || writer->is_unread)
         return true;
+    if (buffer->length && writer->options->before_output)
+        writer->options->before_output();
     errno = 0;
     bool good = buffer->length == 0 || fwrite(buffer->bytes, 1, buffer->length, out) == buffer->length;
     buffer_clear(buffer);

@@ -11,6 +11,7 @@ struct render_options {
     enum render_format format;
     int width;       /* columns of the terminal to cut a table to; 0: as wide as it needs */
     bool color;
+    void (*before_output)(void); /* called before anything is written; NULL: nothing */
     const char *title; /* written above a table or as a Markdown heading; NULL: none */
 };
 /* RENDER_FORMAT_COUNT when there is no such format. */

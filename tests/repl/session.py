@@ -268,6 +268,30 @@ def control_c_stops_a_question(folder):
 
 
 @case
+def long_work_is_shown(folder):
+    """On a line of its own, which is gone when the work is; never where nobody sees it."""
+    with Session(folder) as session:
+        many(session, folder)
+        session.send(LONG + "\r")
+        session.expect(re.compile(r"working it out: [1-9]\d* s"))
+        session.control("C")
+        holds(session.expect(PROMPT), "stopped")
+        assert session.raw.rindex(b"\r\x1b[K") < session.raw.rindex(b"stopped")
+        same(session.ask("1 + 1"), "2")
+    for name, way in (("quiet", {"arguments": ["--quiet"]}), ("dumb", {"environment": {"TERM": "dumb"}})):
+        within = os.path.join(folder, name)
+        os.mkdir(within)
+        with Session(within, *way.get("arguments", []), environment=way.get("environment")) as session:
+            many(session, within)
+            session.send(LONG + "\r")
+            time.sleep(1.6)
+            session.control("C")
+            said = session.expect(PROMPT)
+            holds(said, "stopped")
+            lacks(said, "working it out")
+
+
+@case
 def control_c_stops_an_answer_that_nobody_reads(folder):
     with Session(folder) as session:
         many(session, folder)

@@ -63,24 +63,24 @@ static const struct row_column columns[COLUMNS] = {{.label = "name", .type = {.k
 static void writes_each_format(void) {
     const struct value values[] = {text("alpha, beta"), value_int(12345), value_int(0), text("say \"so\" | \\"), value_int(-7), value_missing(), value_missing(), value_missing(), value_int(20000)};
     struct listed listed = list(columns, COLUMNS, values, 3);
-    check_rendered(listed, (struct render_options){RENDER_CSV, 0, false, NULL}, "name,n,day\n\"alpha, beta\",12345,1970-01-01\n\"say \"\"so\"\" | \\\",-7,\n,,2024-10-04\n");
-    check_rendered(listed, (struct render_options){RENDER_JSON, 0, false, NULL},
+    check_rendered(listed, (struct render_options){.format = RENDER_CSV}, "name,n,day\n\"alpha, beta\",12345,1970-01-01\n\"say \"\"so\"\" | \\\",-7,\n,,2024-10-04\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_JSON},
                    "[\n {\"name\": \"alpha, beta\", \"n\": 12345, \"day\": \"1970-01-01\"},\n {\"name\": \"say \\\"so\\\" | \\\\\", \"n\": -7, \"day\": null},\n {\"name\": null, \"n\": null, \"day\": \"2024-10-04\"}\n]\n");
-    check_rendered(listed, (struct render_options){RENDER_JSONL, 0, false, NULL},
+    check_rendered(listed, (struct render_options){.format = RENDER_JSONL},
                    "{\"name\": \"alpha, beta\", \"n\": 12345, \"day\": \"1970-01-01\"}\n{\"name\": \"say \\\"so\\\" | \\\\\", \"n\": -7, \"day\": null}\n{\"name\": null, \"n\": null, \"day\": \"2024-10-04\"}\n");
-    check_rendered(listed, (struct render_options){RENDER_MARKDOWN, 0, false, "Title"},
+    check_rendered(listed, (struct render_options){.format = RENDER_MARKDOWN, .title = "Title"},
                    "## Title\n\n| name | n | day |\n| --- | ---: | --- |\n| alpha, beta | 12,345 | 1970-01-01 |\n| say \"so\" \\| \\\\ | -7 | — |\n| — | — | 2024-10-04 |\n");
-    check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL},
+    check_rendered(listed, (struct render_options){.format = RENDER_TABLE},
                    "name               n  day\n────────────  ──────  ──────────\nalpha, beta   12,345  1970-01-01\nsay \"so\" | \\      -7  —\n—                  —  2024-10-04\n");
 }
 
 static void writes_no_rows(void) {
     struct listed listed = list(columns, COLUMNS, NULL, 0);
-    check_rendered(listed, (struct render_options){RENDER_CSV, 0, false, NULL}, "name,n,day\n");
-    check_rendered(listed, (struct render_options){RENDER_JSON, 0, false, NULL}, "[]\n");
-    check_rendered(listed, (struct render_options){RENDER_JSONL, 0, false, NULL}, "");
-    check_rendered(listed, (struct render_options){RENDER_MARKDOWN, 0, false, NULL}, "| name | n | day |\n| --- | ---: | --- |\n");
-    check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, "name  n  day\n────  ─  ───\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_CSV}, "name,n,day\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_JSON}, "[]\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_JSONL}, "");
+    check_rendered(listed, (struct render_options){.format = RENDER_MARKDOWN}, "| name | n | day |\n| --- | ---: | --- |\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_TABLE}, "name  n  day\n────  ─  ───\n");
 }
 
 static void writes_totals(void) {
@@ -88,9 +88,9 @@ static void writes_totals(void) {
     const struct row_column totalled[COLUMNS] = {columns[0], {"n", {.kind = TYPE_INT}, true, {.kind = TYPE_INT}}, {"day", {.kind = TYPE_DATE}, true, {.kind = TYPE_INT}}};
     struct listed listed = list(totalled, COLUMNS, values, 1);
     listed.rows.totals = totals;
-    check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, "name          n  day\n────  ─────────  ───\na           999  —\n────  ─────────  ───\n      1,000,000  0\n");
-    check_rendered(listed, (struct render_options){RENDER_MARKDOWN, 0, false, NULL}, "| name | n | day |\n| --- | ---: | --- |\n| a | 999 | — |\n|  | **1,000,000** | **0** |\n");
-    check_rendered(listed, (struct render_options){RENDER_CSV, 0, false, NULL}, "name,n,day\na,999,\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_TABLE}, "name          n  day\n────  ─────────  ───\na           999  —\n────  ─────────  ───\n      1,000,000  0\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_MARKDOWN}, "| name | n | day |\n| --- | ---: | --- |\n| a | 999 | — |\n|  | **1,000,000** | **0** |\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_CSV}, "name,n,day\na,999,\n");
 }
 
 /* Spreadsheets run what begins like a formula, terminals obey what begins with an escape, and one empty cell makes no line. */
@@ -98,17 +98,17 @@ static void disarms_texts(void) {
     const struct row_column one[] = {{.label = "t", .type = {.kind = TYPE_TEXT}}};
     const struct value values[] = {text("=1+1"), text("@x"), text("-1"), text("a\nb"), text("\033[31mred\177"), text("c\302\233d"), text("caf\303\251"), value_missing()};
     struct listed listed = list(one, 1, values, 8);
-    check_rendered(listed, (struct render_options){RENDER_CSV, 0, false, NULL}, "t\n'=1+1\n'@x\n'-1\n\"a\nb\"\n\033[31mred\177\nc\302\233d\ncaf\303\251\n\"\"\n");
-    check_rendered(listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, "t\n─────────\n=1+1\n@x\n-1\na b\n [31mred \nc d\ncaf\303\251\n—\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_CSV}, "t\n'=1+1\n'@x\n'-1\n\"a\nb\"\n\033[31mred\177\nc\302\233d\ncaf\303\251\n\"\"\n");
+    check_rendered(listed, (struct render_options){.format = RENDER_TABLE}, "t\n─────────\n=1+1\n@x\n-1\na b\n [31mred \nc d\ncaf\303\251\n—\n");
     const struct row_column numbers[] = {{.label = "n", .type = {.kind = TYPE_INT}}};
     const struct value minus[] = {value_int(-1)};
-    check_rendered(list(numbers, 1, minus, 1), (struct render_options){RENDER_CSV, 0, false, NULL}, "n\n-1\n");
+    check_rendered(list(numbers, 1, minus, 1), (struct render_options){.format = RENDER_CSV}, "n\n-1\n");
 }
 
 /* Numbers are never cut, and a wide character counts twice. */
 static void fits_the_terminal(void) {
     const struct value values[] = {text("a text that is far too long for it"), value_int(1234567890), value_int(0), text("\346\274\242\345\255\227\346\274\242\345\255\227\346\274\242\345\255\227"), value_int(1), value_int(0)};
-    check_rendered(list(columns, COLUMNS, values, 2), (struct render_options){RENDER_TABLE, 38, false, NULL},
+    check_rendered(list(columns, COLUMNS, values, 2), (struct render_options){.format = RENDER_TABLE, .width = 38},
                    "name                     n  day\n───────────  ─────────────  ──────────\na text tha…  1,234,567,890  1970-01-01\n\346\274\242\345\255\227\346\274\242\345\255\227\346\274\242…              1  1970-01-01\n");
 }
 
@@ -118,7 +118,7 @@ static void streams_many_rows(void) {
     for (int i = 0; i < ROWS_MANY; i++)
         values[i] = value_int(i < ROWS_MANY - 1 ? 1 : 1000000); /* wider than all that the widths were found from */
     struct listed listed = list(one, 1, values, ROWS_MANY);
-    char *bytes = rendered(&listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, true);
+    char *bytes = rendered(&listed, (struct render_options){.format = RENDER_TABLE}, true);
     size_t length = strlen(bytes);
     CHECK_INT(length > 10 ? strcmp(bytes + length - 10, "1,000,000\n") : 1, 0);
     free(bytes);
@@ -128,12 +128,12 @@ static void says_what_failed(void) {
     const struct value values[] = {text("a"), value_int(1), value_int(0)};
     struct listed listed = list(columns, COLUMNS, values, 1);
     listed.fails_at_end = true;
-    char *bytes = rendered(&listed, (struct render_options){RENDER_TABLE, 0, false, NULL}, false);
+    char *bytes = rendered(&listed, (struct render_options){.format = RENDER_TABLE}, false);
     CHECK_TEXT(bytes, ""); /* no half table */
     free(bytes);
     FILE *full = fopen("/dev/full", "w");
     struct failure failure = {0};
-    struct render_options options = {RENDER_CSV, 0, false, NULL};
+    struct render_options options = {.format = RENDER_CSV};
     listed = list(columns, COLUMNS, values, 1);
     CHECK(full && !render_rows(full, &listed.rows, &options, NULL, &failure));
     CHECK_INT(failure.code, DIAG_WRITE_FAILED);

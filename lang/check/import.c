@@ -130,7 +130,9 @@ static struct field *mapped_field(struct context *context, struct record_type *r
             nearest_offer(&nearest, record->fields[i]->name);
     struct diagnostic *said = field ? diagnostic_add(checker->diagnostics, DIAG_FIELD_NOT_STORED, name->span, name_text(name), "not read from a file")
                                     : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, name->span, name_text(name), record->name);
-    if (nearest.best)
+    if (field && field->kind == FIELD_SET)
+        diagnostic_hint(checker->diagnostics, said, "A set is given by the policy or by a command: `set %s[…] { %s: […, …] }`.", record->name, field->name);
+    else if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     return NULL;
 }

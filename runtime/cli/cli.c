@@ -269,7 +269,7 @@ static const char *who_is_it(const struct arguments *arguments) {
 
 struct session *cli_session(const struct arguments *arguments, bool writes) {
     struct session_options session = {.out = stdout, .err = stderr, .should_stop = should_stop, .may_stop = forget_interrupt, .starts_work = start_work,
-                                      .works_on = progress_work, .before_output = progress_wipe, .render.before_output = progress_wipe};
+                                      .works_on = progress_work, .has_done = progress_share, .before_output = progress_wipe, .render.before_output = progress_wipe};
     const char *engine = arguments->values[OPTION_ENGINE], *timeout = arguments->values[OPTION_TIMEOUT];
     if (!read_clock(arguments, &session) || !read_looks(arguments, &session))
         return NULL;

@@ -9,6 +9,8 @@
 void progress_allow(bool is_allowed);
 /* Work begins, in words such as "checking 20 rules", which are copied. NULL: nothing that would be shown. */
 void progress_work(const char *what);
+/* How much of it is done, 0 to 1, where that is known. */
+void progress_share(double share);
 /* Asked often while the work goes on: shows how long it has taken, once that is more than a second. */
 void progress_tick(void);
 /* Before anything is written: wipes the line out, and shows none until other work begins. */

@@ -315,12 +315,28 @@ static void say_work(struct session *session, const struct tcommand *command) {
     }
 }
 
+/* What imports did is said once it is certain; or before what is asked after them, in its place. */
+static void tell_notes(struct session *session) {
+    if (session->notes.length && !session->options.quiet) {
+        session_speaks(session);
+        fflush(session->options.out);
+        fputs(buffer_string(&session->notes), session->options.err);
+    }
+    buffer_clear(&session->notes);
+}
+
+static bool shows_something(enum command_kind kind) {
+    return kind == COMMAND_CHECK || kind == COMMAND_RUN || kind == COMMAND_PRINT || kind == COMMAND_QUERY || kind == COMMAND_EVALUATE || kind == COMMAND_DESCRIBE || kind == COMMAND_EXPORT;
+}
+
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
     bool good = true;
     if (changes_store(command->kind) && store_is_read_only(session->store)) {
         failure_set(failure, DIAG_STORE_READ_ONLY, session->options.store_path, session->options.read_only ? "it was opened with --read-only" : "its file or folder may not be written");
         return at(command, failure);
     }
+    if (shows_something(command->kind))
+        tell_notes(session);
     say_work(session, command);
     switch (command->kind) {
     case COMMAND_ADD: good = run_add(session, command, failure); break;
@@ -396,5 +412,8 @@ bool session_run_commands(struct session *session, const char *what, struct fail
         store_savepoint_release(store);
     good = good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
     session_speaks(session); /* the work is over, whoever waits */
+    if (good)
+        tell_notes(session);
+    buffer_clear(&session->notes);
     return good;
 }

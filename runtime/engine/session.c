@@ -81,6 +81,7 @@ struct session *session_create(const struct session_options *options) {
 }
 
 void session_destroy(struct session *session) {
+    buffer_free(&session->notes);
     if (!session)
         return;
     store_close(session->store);

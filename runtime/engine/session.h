@@ -29,6 +29,7 @@ struct session_options {
     void *stop_context;
     bool (*may_stop)(void);      /* was Ctrl-C pressed? asking forgets it */
     void (*works_on)(const char *what); /* what begins now, in words, for whoever waits; NULL: no one does */
+    void (*has_done)(double share); /* how much of that work is done, 0 to 1, where it is known; may be NULL */
     void (*before_output)(void); /* something is about to be written to out or err; may be NULL */
     void (*starts_work)(void);   /* the time that work may take begins now */
     bool keeps_begun;            /* at a prompt: what `begin` began stays open from one run of commands to the next, and a run that fails takes back only itself */
@@ -54,6 +55,7 @@ struct session {
     int instances_applied;
     int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
     LIST_OF(const char *) included;   /* files that texts included already */
+    struct buffer notes;         /* what imports did, to be said on err once it is certain, or before what is asked after them */
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
     bool is_begun;               /* `begin` was said, and neither `commit` nor `rollback` since */

@@ -92,10 +92,13 @@ static bool convert_money(struct arena *arena, const struct conversion *conversi
     }
     struct decimal decimal;
     int64_t amount;
+    bool was_rounded;
     if (!read_scaled(arena, conversion, text, &decimal, problem))
         return false;
-    if (decimal_to_money(decimal, &amount, NULL) != DECIMAL_OK)
+    if (decimal_to_money(decimal, &amount, &was_rounded) != DECIMAL_OK)
         return refuse(arena, problem, "`%.*s` is too large", text);
+    if (conversion->rounded)
+        *conversion->rounded += was_rounded;
     *value = value_int(amount);
     return true;
 }

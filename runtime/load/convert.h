@@ -11,6 +11,7 @@ struct conversion {
     const char *const *patterns;  /* for dates, in order of trial, NULL-terminated; NULL: ISO forms */
     struct decimal times;         /* 1, 0 where nothing is multiplied */
     bool has_times;
+    int64_t *rounded;             /* counts cells of money with more than four decimals, which are rounded half to even; may be NULL */
 };
 /* Spaces round the text are not part of it; blank is missing. False with *problem, one line in the arena, when the text means nothing of that type. Text values live in
  * the arena or in the cell. */

@@ -189,6 +189,7 @@ static enum reader_step give_up(struct csv_reader *reader, enum row_end end) {
     reader->input.at_end = true;
     reader->base.raw = "";
     reader->base.raw_length = 0;
+    reader->base.cell_count = 0;
     return bad_row(reader, end == ROW_OPEN_QUOTE ? "the quote opened in this row is never closed, so the rest of the file cannot be read"
                                                  : "the row is over 16 MiB long, so the rest of the file is not read: is a quote missing?");
 }
@@ -228,11 +229,18 @@ static enum reader_step csv_next(struct table_reader *base, struct failure *fail
             return give_up(reader, end);
         char *text = reader->input.bytes + reader->input.start;
         reader->input.start += reader->skip;
+        base->bytes_read = input_place(&reader->input);
         if (reader->is_blank && base->column_count > 1) /* a blank line, or the separators that a spreadsheet leaves under a table */
             continue;
         base->raw = text;
         base->raw_length = reader->size;
+        bool has_other_count = reader->count != base->column_count && !reader->bad_cell && reader->count <= reader->cells_max;
         const char *problem = find_problem(reader, text);
+        base->cell_count = problem ? 0 : reader->count;
+        if (problem && has_other_count && text_find_bad_utf8(text, reader->size) == reader->size) {
+            make_cells(reader, text, reader->count);
+            base->cell_count = reader->count;
+        }
         if (problem)
             return bad_row(reader, problem);
         make_cells(reader, text, reader->count);
@@ -325,7 +333,7 @@ static bool read_header(struct csv_reader *reader, struct failure *failure) {
     reader->input.start += reader->skip;
     reader->next_line = 1 + lines + reader->lines;
     reader->base.columns = columns;
-    reader->base.column_count = reader->cells_max = reader->count;
+    reader->base.column_count = reader->count;
     reader->base.cells = reader->cells;
     return true;
 }
@@ -337,7 +345,7 @@ struct table_reader *csv_reader_open(const char *path, struct failure *failure) 
     struct csv_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         abort();
-    *reader = (struct csv_reader){.base = {.next = csv_next, .close = csv_close}, .input = input, .arena = arena_create(), .path = strdup(path)};
+    *reader = (struct csv_reader){.base = {.next = csv_next, .close = csv_close, .file_bytes = input.file_bytes}, .input = input, .arena = arena_create(), .path = strdup(path)};
     if (!read_header(reader, failure)) {
         csv_close(&reader->base);
         return NULL;

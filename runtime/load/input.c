@@ -103,6 +103,7 @@ static bool open_file(struct input *input, const char *path, struct failure *fai
         return failure_set(failure, DIAG_FILE_UNREADABLE, path, strerror(errno));
     if (S_ISDIR(status.st_mode))
         return failure_set(failure, DIAG_FILE_UNREADABLE, path, "it is a folder");
+    input->file_bytes = S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0;
     return true;
 }
 

@@ -14,6 +14,7 @@ struct input {
     char *bytes;         /* those from start to end are not used yet; start moves on as they are. The address holds until the next input_more. */
     size_t start, end, capacity;
     int64_t offset;      /* of bytes[0] in the file */
+    int64_t file_bytes;  /* 0 where that is not known, as of a pipe */
     int descriptor;
     bool at_end;         /* nothing more comes: the file's end, or an error */
     int error;           /* errno of a read that failed; 0 for none */

@@ -308,6 +308,7 @@ static enum reader_step fill_cells(struct json_reader *reader) {
 static enum reader_step json_next(struct table_reader *base, struct failure *failure) {
     struct json_reader *reader = (struct json_reader *)base;
     enum reader_step step = next_element(reader, failure);
+    base->bytes_read = input_place(&reader->input);
     return step == READER_ROW ? fill_cells(reader) : step;
 }
 
@@ -476,7 +477,7 @@ struct table_reader *json_reader_open(const char *path, struct failure *failure)
     struct json_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         abort();
-    *reader = (struct json_reader){.base = {.next = json_next, .close = json_close, .find_more = json_find_more}, .input = input, .arena = arena_create(), .scratch = arena_create(),
+    *reader = (struct json_reader){.base = {.next = json_next, .close = json_close, .find_more = json_find_more, .file_bytes = input.file_bytes}, .input = input, .arena = arena_create(), .scratch = arena_create(),
                                    .path = strdup(path)};
     reader->guesses = ARENA_ARRAY(reader->arena, int, LIMIT_CSV_COLUMNS);
     memset(reader->guesses, 0xFF, sizeof *reader->guesses * LIMIT_CSV_COLUMNS);

@@ -25,9 +25,11 @@ struct table_reader {
     int column_count;
     bool is_empty;              /* JSON: there is no object at all, so that no column can be missed */
     const struct cell *cells;   /* column_count of them, after READER_ROW */
+    int cell_count;             /* CSV, after READER_BAD_ROW: how many cells the row has, if it can be told apart into them; else 0 */
     int64_t line;               /* where the row began, from 1; where the text of a JSON object is wrong: there */
     int64_t element;            /* JSON: which object it is, from 1; 0 where each has a line of its own, and in CSV */
     const char *problem;        /* after READER_BAD_ROW, one line. JSON, before the first row: what is wrong where columns were looked for, with its line, or NULL */
+    int64_t file_bytes, bytes_read; /* the size of the file, 0 where that is not known; how many of them were used for rows */
     const char *raw;            /* after READER_BAD_ROW: the row as it stands in the file, without its newline (CSV); NULL for JSON */
     size_t raw_length;
     char delimiter;             /* CSV: , ; tab or |, whichever is most frequent in the header outside quotes */

@@ -295,6 +295,12 @@ static bool spill(struct store_loader *loader, struct failure *failure) {
 
 /* ---- the loader ---- */
 
+/* Pages are written in order, and of what an index needs SQLite sorts as much at once as the cache may hold: a large cache buys nothing here. */
+static void limit_cache(struct store *store, int64_t bytes) {
+    struct failure ignored = {0};
+    store_run(store, &ignored, "PRAGMA cache_size = -%lld", (long long)((bytes < store->cache_bytes ? bytes : store->cache_bytes) / 1024));
+}
+
 static void find_references(struct store_loader *loader) {
     loader->checks = ARENA_ARRAY(loader->arena, struct reference_check *, loader->field_count);
     for (int i = 0; i < loader->field_count; i++) {
@@ -325,12 +331,14 @@ struct store_loader *store_loader_open(struct store *store, struct record_type *
             loader->owner_value = i;
     find_references(loader);
     loader->rows = row_buffer_create(field_count);
+    limit_cache(store, LOADER_CACHE_BYTES);
     return loader;
 }
 
 void store_loader_abandon(struct store_loader *loader) {
     if (!loader)
         return;
+    limit_cache(loader->store, loader->store->cache_bytes);
     if (loader->file)
         fclose(loader->file);
     row_buffer_destroy(loader->rows);

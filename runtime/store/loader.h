@@ -8,9 +8,12 @@
 #include <stdio.h>
 
 enum {
-    LOADER_BYTES       = 16 << 20, /* rows in memory before a run goes to the temporary file */
+    LOADER_BYTES       = 8 << 20,  /* rows in memory before a run goes to the temporary file */
     LOADER_CHUNK_BYTES = 4 << 20,  /* rows in memory before they are written, where their order is that of the input */
-    RUN_BUFFER_BYTES   = 256 << 10 /* read at a time from each run while runs are merged */
+    LOADER_CACHE_BYTES = 8 << 20,  /* of SQLite's pages, meanwhile */
+    RUN_BUFFERS_BYTES  = 4 << 20,  /* read at a time from all runs together while they are merged */
+    RUN_BUFFER_LEAST   = 4 << 10,  /* from each */
+    RUN_BUFFER_MOST    = 256 << 10
 };
 
 /* Rows kept in memory, each value by its place. */

@@ -2,8 +2,10 @@
 #include "runtime/store/loader.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Encoding of a value: a byte for its kind, then nothing, a zigzag number of 7 bits a byte, 8 bytes of a double, or a length and the text. */
 struct entry {
@@ -177,132 +179,165 @@ static size_t row_length(const struct row_buffer *buffer, const uint8_t *bytes) 
     return (size_t)(at - bytes);
 }
 
-/* A row in the file: owner, id and length, 8 bytes each, and its bytes. */
+enum { HEAD_BYTES = 30, HEAD_NUMBERS = 3 /* a row in the file: owner, id and length as numbers, and its bytes */ };
+
 bool row_buffer_spill(struct row_buffer *buffer, FILE *file) {
     for (size_t i = 0; i < buffer->count; i++) {
         const uint8_t *bytes = buffer->bytes + buffer->entries[i].offset;
-        int64_t head[3] = {buffer->entries[i].owner, buffer->first_id + buffer->entries[i].sequence, (int64_t)row_length(buffer, bytes)};
-        if (fwrite(head, sizeof head, 1, file) != 1 || fwrite(bytes, 1, (size_t)head[2], file) != (size_t)head[2])
+        size_t length = row_length(buffer, bytes);
+        uint8_t head[HEAD_BYTES];
+        uint8_t *end = put_number(put_number(put_number(head, (uint64_t)buffer->entries[i].owner), (uint64_t)buffer->first_id + buffer->entries[i].sequence), length);
+        if (fwrite(head, 1, (size_t)(end - head), file) != (size_t)(end - head) || fwrite(bytes, 1, length, file) != length)
             return false;
     }
     return fflush(file) == 0;
 }
 
-/* ---- merging ---- */
+/* ---- merging: the rows in memory are one more run ---- */
 
 struct run {
     int64_t at, end;        /* in the file, bytes not read yet */
-    uint8_t *bytes;
+    uint8_t *bytes;         /* NULL for the run in memory */
     size_t position, length, capacity;
     int64_t owner, id;      /* of the row in front */
-    size_t row_bytes;       /* its length; it stands at position */
-    bool has_row;
+    const uint8_t *row;     /* its values */
+    size_t row_bytes;       /* in the file: its length */
 };
 struct row_source {
     struct row_buffer *buffer;
     size_t next;            /* in the buffer */
-    FILE *file;
-    struct run *runs;
-    int run_count;
-    struct run *given;      /* the run whose row was given last: it moves on at the next call */
+    int descriptor;
+    struct run *runs, **heap; /* of the heap the first comes first; those at their end are not in it */
+    int run_count, heap_count;
+    bool was_given;         /* the first row of the first run: it moves on at the next call */
     bool failed;
 };
 
-/* Sees to it that `wanted` bytes stand at position. */
-static bool run_fill(struct row_source *source, struct run *run, size_t wanted) {
-    if (run->length - run->position >= wanted)
-        return true;
+/* Reads on; false when the file cannot be read. */
+static bool run_read(struct row_source *source, struct run *run) {
     memmove(run->bytes, run->bytes + run->position, run->length - run->position);
     run->length -= run->position;
     run->position = 0;
-    if (wanted > run->capacity) {
-        run->capacity = wanted;
+    if (run->length == run->capacity) {
+        run->capacity *= 2;
         run->bytes = grown(run->bytes, run->capacity);
     }
-    size_t room = run->capacity - run->length, left = (size_t)(run->end - run->at), read = room < left ? room : left;
-    if (fseeko(source->file, run->at, SEEK_SET) != 0 || fread(run->bytes + run->length, 1, read, source->file) != read || run->length + read < wanted) {
+    size_t room = run->capacity - run->length, left = (size_t)(run->end - run->at);
+    ssize_t count;
+    do
+        count = pread(source->descriptor, run->bytes + run->length, room < left ? room : left, (off_t)run->at);
+    while (count < 0 && errno == EINTR);
+    if (count <= 0) {
+        errno = count < 0 ? errno : EIO;
         source->failed = true;
         return false;
     }
-    run->at += (int64_t)read;
-    run->length += read;
+    run->at += count;
+    run->length += (size_t)count;
     return true;
 }
 
-static void run_advance(struct row_source *source, struct run *run) {
-    int64_t head[3];
-    run->has_row = false;
+/* Sees to it that `wanted` bytes stand at position, or all that there are. */
+static bool run_fill(struct row_source *source, struct run *run, size_t wanted) {
+    while (run->length - run->position < wanted && run->at < run->end)
+        if (!run_read(source, run))
+            return false;
+    return true;
+}
+
+/* The next row of a run in the file. False at its end, or when the file cannot be read. */
+static bool run_advance(struct row_source *source, struct run *run) {
     run->position += run->row_bytes;
     run->row_bytes = 0;
-    if (run->at == run->end && run->position == run->length)
-        return;
-    if (!run_fill(source, run, sizeof head))
-        return;
-    memcpy(head, run->bytes + run->position, sizeof head);
-    run->position += sizeof head;
+    if (!run_fill(source, run, HEAD_BYTES) || run->position == run->length)
+        return false;
+    uint64_t head[HEAD_NUMBERS];
+    const uint8_t *at = run->bytes + run->position;
+    for (int i = 0; i < HEAD_NUMBERS; i++)
+        at = get_number(at, &head[i]);
+    run->position = (size_t)(at - run->bytes);
     if (!run_fill(source, run, (size_t)head[2]))
-        return;
-    run->owner = head[0];
-    run->id = head[1];
+        return false;
+    run->owner = (int64_t)head[0];
+    run->id = (int64_t)head[1];
     run->row_bytes = (size_t)head[2];
-    run->has_row = true;
+    run->row = run->bytes + run->position;
+    return true;
+}
+
+static bool memory_advance(struct row_source *source, struct run *run) {
+    const struct row_buffer *buffer = source->buffer;
+    if (source->next == buffer->count)
+        return false;
+    const struct entry *entry = &buffer->entries[source->next++];
+    run->owner = entry->owner;
+    run->id = buffer->first_id + entry->sequence;
+    run->row = buffer->bytes + entry->offset;
+    return true;
+}
+
+static bool advance(struct row_source *source, struct run *run) {
+    return run->bytes ? run_advance(source, run) : memory_advance(source, run);
+}
+
+static bool comes_before(const struct run *a, const struct run *b) {
+    return a->owner < b->owner || (a->owner == b->owner && a->id < b->id);
+}
+
+/* The run at the place goes down until those below come after it. */
+static void heap_sink(struct row_source *source, int place) {
+    struct run *run = source->heap[place];
+    for (int child; (child = 2 * place + 1) < source->heap_count; place = child) {
+        child += child + 1 < source->heap_count && comes_before(source->heap[child + 1], source->heap[child]);
+        if (!comes_before(source->heap[child], run))
+            break;
+        source->heap[place] = source->heap[child];
+    }
+    source->heap[place] = run;
 }
 
 struct row_source *row_source_open(struct row_buffer *buffer, FILE *file, const int64_t *run_lengths, int run_count) {
     struct row_source *source = calloc(1, sizeof *source);
     assert(source);
     source->buffer = buffer;
-    source->file = file;
-    source->run_count = run_count;
-    source->runs = calloc((size_t)run_count + 1, sizeof *source->runs);
-    assert(source->runs);
+    source->descriptor = file ? fileno(file) : -1;
+    source->run_count = run_count + 1;
+    source->runs = calloc((size_t)source->run_count, sizeof *source->runs);
+    source->heap = calloc((size_t)source->run_count, sizeof *source->heap);
+    assert(source->runs && source->heap);
+    int share = run_count ? RUN_BUFFERS_BYTES / run_count : 0;
+    share = share < RUN_BUFFER_LEAST ? RUN_BUFFER_LEAST : share > RUN_BUFFER_MOST ? RUN_BUFFER_MOST : share;
     int64_t at = 0;
-    for (int i = 0; i < run_count; i++) {
+    for (int i = 0; i < source->run_count; i++) {
         struct run *run = &source->runs[i];
-        run->at = at;
-        run->end = at += run_lengths[i];
-        run->capacity = RUN_BUFFER_BYTES;
-        run->bytes = grown(NULL, run->capacity);
-        run_advance(source, run);
+        if (i < run_count) {
+            run->at = at;
+            run->end = at += run_lengths[i];
+            run->capacity = (size_t)share;
+            run->bytes = grown(NULL, run->capacity);
+        }
+        if (advance(source, run))
+            source->heap[source->heap_count++] = run;
     }
+    for (int i = source->heap_count / 2 - 1; i >= 0; i--)
+        heap_sink(source, i);
     return source;
 }
 
-static bool comes_before(int64_t owner, int64_t id, const struct run *run) {
-    return owner < run->owner || (owner == run->owner && id < run->id);
-}
-
 bool row_source_next(struct row_source *source, int64_t *owner, int64_t *id, struct value *values) {
-    struct row_buffer *buffer = source->buffer;
-    if (source->given)
-        run_advance(source, source->given);
-    source->given = NULL;
-    if (source->failed)
-        return false;
-    struct run *first = NULL; /* runs are few: a heap would not pay */
-    for (int i = 0; i < source->run_count; i++)
-        if (source->runs[i].has_row && (!first || comes_before(source->runs[i].owner, source->runs[i].id, first)))
-            first = &source->runs[i];
-    const uint8_t *at;
-    if (source->next < buffer->count) {
-        const struct entry *entry = &buffer->entries[source->next];
-        if (!first || comes_before(entry->owner, buffer->first_id + entry->sequence, first)) {
-            source->next++;
-            *owner = entry->owner;
-            *id = buffer->first_id + entry->sequence;
-            at = buffer->bytes + entry->offset;
-            for (int i = 0; i < buffer->value_count; i++)
-                at = get_value(at, &values[i]);
-            return true;
-        }
+    if (source->was_given) {
+        if (!advance(source, source->heap[0]))
+            source->heap[0] = source->heap[--source->heap_count];
+        heap_sink(source, 0);
     }
-    if (!first)
+    source->was_given = !source->failed && source->heap_count > 0;
+    if (!source->was_given)
         return false;
-    source->given = first;
+    const struct run *first = source->heap[0];
     *owner = first->owner;
     *id = first->id;
-    at = first->bytes + first->position;
-    for (int i = 0; i < buffer->value_count; i++)
+    const uint8_t *at = first->row;
+    for (int i = 0; i < source->buffer->value_count; i++)
         at = get_value(at, &values[i]);
     return true;
 }
@@ -317,5 +352,6 @@ void row_source_close(struct row_source *source) {
     for (int i = 0; i < source->run_count; i++)
         free(source->runs[i].bytes);
     free(source->runs);
+    free(source->heap);
     free(source);
 }

@@ -55,6 +55,20 @@ static char *map_file(int descriptor, size_t size) {
     return mapped == MAP_FAILED ? NULL : mapped;
 }
 
+static size_t touched_bytes(size_t size) {
+    return (size >> SPILL_STRETCH_BITS) / 8 + 1;
+}
+
+/* After the region has a new size: all of it may be in memory, so nothing is known to be. */
+static void forget_touched(struct spill *spill) {
+    free(spill->touched);
+    spill->touched = calloc(1, touched_bytes(spill->size));
+    spill->touched_count = 0;
+    if (!spill->touched)
+        out_of_memory();
+    spill_relax(spill);
+}
+
 /* The memory that the region has becomes a file's. False when it cannot, and all is as before. */
 static bool move_to_file(struct spill *spill, size_t size) {
     int descriptor = spill_open_file();
@@ -69,6 +83,7 @@ static bool move_to_file(struct spill *spill, size_t size) {
         memcpy(mapped, spill->bytes, spill->size);
     free(spill->bytes);
     *spill = (struct spill){.bytes = mapped, .size = size, .descriptor = descriptor + 1};
+    forget_touched(spill);
     return true;
 }
 
@@ -79,6 +94,7 @@ static bool grow_file(struct spill *spill, size_t size) {
     munmap(spill->bytes, spill->size);
     spill->bytes = mapped;
     spill->size = size;
+    forget_touched(spill);
     return true;
 }
 
@@ -112,14 +128,25 @@ void spill_reserve(struct spill *spill, size_t size) {
 }
 
 void spill_relax(struct spill *spill) {
-    if (spill_is_in_file(spill))
-        madvise(spill->bytes, spill->size, MADV_DONTNEED); /* of a shared mapping: the pages stay in the file */
+    if (!spill_is_in_file(spill))
+        return;
+    madvise(spill->bytes, spill->size, MADV_DONTNEED); /* of a shared mapping: the pages stay in the file */
+    memset(spill->touched, 0, touched_bytes(spill->size));
+    spill->touched_count = 0;
+}
+
+void spill_touch_stretch(struct spill *spill, size_t stretch, size_t most) {
+    if ((spill->touched_count + 1) << SPILL_STRETCH_BITS > most)
+        spill_relax(spill);
+    spill->touched[stretch / 8] |= (unsigned char)(1 << stretch % 8);
+    spill->touched_count++;
 }
 
 void spill_free(struct spill *spill) {
     if (spill_is_in_file(spill)) {
         munmap(spill->bytes, spill->size);
         close(spill->descriptor - 1);
+        free(spill->touched);
     } else
         free(spill->bytes);
     *spill = (struct spill){0};

@@ -94,9 +94,27 @@ static void relaxed_regions_cost_no_memory(void) {
     spill_free(&spill);
 }
 
+/* Whoever says what it is about to touch is kept to what it may have in memory. */
+static void touching_is_bounded(void) {
+    struct spill spill = {0};
+    spill_reserve(&spill, 64 * MIB);
+    long least = resident_of_files(), most = 0;
+    uint64_t random = 88172645463325252u;
+    for (int i = 0; i < 20000; i++) {
+        random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+        size_t offset = random % (8 * MIB) * 8;
+        spill_touch(&spill, offset, 8 * MIB);
+        fill(&spill, offset, offset + 8);
+        long now = i % 64 ? 0 : resident_of_files();
+        most = now > most ? now : most;
+    }
+    CHECK(most - least < 9 * MIB);
+    spill_free(&spill);
+}
+
 static void without_a_folder_memory_serves(void) {
-    setenv("TMPDIR", "/nowhere/at/all", 1);
-    CHECK_TEXT(spill_folder(), "/nowhere/at/all");
+    setenv("TMPDIR", "/dev/null/no-folder", 1);
+    CHECK_TEXT(spill_folder(), "/dev/null/no-folder");
     CHECK(spill_open_file() < 0);
     struct spill spill = {0};
     spill_reserve(&spill, 9 * MIB);
@@ -134,6 +152,7 @@ int main(void) {
     RUN(small_regions_stay_in_memory);
     RUN(large_regions_live_in_a_file);
     RUN(relaxed_regions_cost_no_memory);
+    RUN(touching_is_bounded);
     RUN(without_a_folder_memory_serves);
     RUN(when_the_disk_is_full_memory_serves);
     return UNIT_END("value_spill");

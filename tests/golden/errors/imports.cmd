@@ -20,3 +20,7 @@ printf '[]' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30
 printf '{"count": 1, "results": [{"date": "2027-01-01"}], "next": null}' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30; $REMIT query 'holiday' --store f.db
 printf '[{"occasion": "Christmas"}]' > h.json; $REMIT import holiday h.json --store f.db --on 2026-06-30
 remit import holyday h.json --store e.db
+printf 'record item "Item" { n: int key n  d: date  m: money?  who: text?  tags: set of text }\n' > i.remit; $REMIT run i.remit --store i.db; printf 'n,d,m,whoo,zzz\n1,2026-01-01,1.00005,x,y\n2,2026-01-01,5.00015,x,y\n3,2026-01-01,2,x,y\n' > i.csv; $REMIT import item i.csv --store i.db; $REMIT query 'item' --store i.db
+printf 'n,d,N\n1,2026-01-01,2\n' > i.csv; $REMIT import item i.csv --store i.db; printf 'n,m\n1,2\n' > i.csv; $REMIT import item i.csv --store i.db
+printf 'n,d,m\n6,2026-01-01\n7,2026-01-01,1,"so ""x""",2\n8,2026-01-32,1\n9,2026-01-02,1\n' > i.csv; $REMIT import item i.csv --store i.db --keep-good; cat i.csv.rejected.csv
+printf 'import item from "i.csv" { n: column "n" d: column "d" tags: column "m" }\n' > t.remit; $REMIT run t.remit --store i.db

@@ -213,7 +213,7 @@ static void free_import(struct importing *importing) {
 }
 
 bool session_import(struct session *session, const struct timport *import, struct failure *failure) {
-    struct importing importing = {.session = session, .import = import, .arena = arena_create(), .row = arena_create(), .path = import->path};
+    struct importing importing = {.session = session, .import = import, .arena = arena_create(), .row = arena_create(), .path = session_find_file(session, import->path, import->span)};
     int kept = session->bindings.count;
     bool good = run(&importing, failure);
     session->bindings.count = kept;

@@ -80,6 +80,8 @@ bool session_load(struct session *session, const char *const *paths, int count, 
 bool session_load_saved(struct session *session, struct failure *failure);
 /* A text given on the command line or in the REPL. *incomplete (may be NULL) says that more lines are wanted. */
 bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure);
+/* Where the file is that a command names at that place of a script: in the folder that the run is in, else in the script's own. In the session's arena. */
+const char *session_find_file(struct session *session, const char *path, struct span span);
 /* Draws the diagnostics on err and forgets them. */
 void session_show_diagnostics(struct session *session);
 /* Draws a failure on err, with its place when it has one. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Files still to be checked, and where they came from. */
 struct reading {
@@ -291,4 +292,12 @@ bool session_add_text(struct session *session, const char *name, const char *tex
     for (int i = included; i < reading.seen.count; i++)
         LIST_ADD(session->arena, &session->included, reading.seen.items[i]);
     return true;
+}
+
+const char *session_find_file(struct session *session, const char *path, struct span span) {
+    const char *script = span.end > 0 ? source_get(session->sources, span.file)->path : "", *slash = strrchr(script, '/');
+    if (path[0] == '/' || !slash || access(path, F_OK) == 0)
+        return path;
+    const char *beside = arena_format(session->arena, "%.*s%s", (int)(slash + 1 - script), script, path);
+    return access(beside, F_OK) == 0 ? beside : path;
 }

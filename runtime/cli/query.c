@@ -1,8 +1,11 @@
 /* remit query "…": one question or one value. */
 #include "runtime/cli/cli.h"
 
+#include <string.h>
+
 int cli_query(const struct arguments *arguments) {
-    if (!cli_words(arguments, 1, 1))
+    bool is_blank = arguments->word_count == 1 && !arguments->words[0][strspn(arguments->words[0], " \t\n")];
+    if (!cli_words(arguments, 1, 1) || is_blank)
         return cli_misuse(arguments, "query", "one question, in quotes");
     struct session *session = cli_session(arguments, false);
     if (!session)

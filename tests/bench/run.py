@@ -86,6 +86,12 @@ def check_findings(output, size):
     return wrong
 
 
+def without_store(folder):
+    for old in ("bench.db", "bench.db-journal"):
+        if os.path.exists(os.path.join(folder, old)):
+            os.remove(os.path.join(folder, old))
+
+
 def portfolio(size):
     data, raw = os.path.join(WORK, f"data{size}"), os.path.join(WORK, f"raw{size}")
     if not os.path.isdir(data):
@@ -96,16 +102,18 @@ def portfolio(size):
     rows = sum(1 for name in TABLES for _ in open(os.path.join(data, name + ".csv"), encoding="utf-8")) - len(TABLES)
     print(f"\n{size:,} initiatives, {rows:,} rows")
     loads = {"remit": [], "shell": []}
+    load = [REMIT, "run", "load.remit", "--store", "bench.db", "--on", "2024-10-04", "--quiet"]
+    without_store(data)
+    load_peak = peak(load, data)
     for _ in range(options.rounds):
-        for old in ("bench.db", "bench.db-journal"):
-            if os.path.exists(os.path.join(data, old)):
-                os.remove(os.path.join(data, old))
-        loads["remit"].append(measure([REMIT, "run", "load.remit", "--store", "bench.db", "--on", "2024-10-04", "--quiet"], data)[0])
+        without_store(data)
+        loads["remit"].append(measure(load, data)[0])
         loads["shell"].append(measure(shell_load(raw), raw)[0])
     shell = statistics.median(loads["shell"])
     print("  import (ratio: to the shell's .import)")
     row("sqlite3 shell, .import", loads["shell"], shell)
     row("remit run load.remit", loads["remit"], shell, "checked, with references and history")
+    print(f"  peak memory: remit run load.remit {load_peak / 1024:.0f} MiB, sqlite3 shell, .import {peak(shell_load(raw), raw) / 1024:.0f} MiB")
     subprocess.run(["sqlite3", "shell.db", ".read " + os.path.join(SHARED, "indexes.sql")], cwd=raw, check=True, stdout=subprocess.DEVNULL)
     listing = [REMIT, "check", "--store", "bench.db", "--on", "2024-10-04", "--read-only", "--format", "csv"]
     check = listing + ["--summary"]
@@ -119,7 +127,24 @@ def portfolio(size):
     for name, _, _ in commands:
         row(name, times[name], shaped)
     print("  peak memory: " + ", ".join(f"{name} {peak(command, folder) / 1024:.0f} MiB" for name, command, folder in commands))
+    keep(data, shaped)
     return wrong
+
+
+def keep(data, shaped):
+    """What the check finds is listed and kept: the first time all of it is new, the second time nothing is."""
+    command = [REMIT, "check", "--store", "kept.db", "--on", "2024-10-04", "--format", "csv"]
+    times, peaks = {"first": [], "again": []}, {}
+    for turn in range(options.rounds + 1):
+        shutil.copy(os.path.join(data, "bench.db"), os.path.join(data, "kept.db"))
+        for name in times:
+            if turn == 0:
+                peaks[name] = peak(command, data)
+            else:
+                times[name].append(measure(command, data)[0])
+    os.remove(os.path.join(data, "kept.db"))
+    for name in times:
+        row(f"remit check, listed and kept, {name}", times[name], shaped, f"peak {peaks[name] / 1024:.0f} MiB")
 
 
 def front_end():

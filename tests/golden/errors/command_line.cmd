@@ -23,3 +23,4 @@ remit query "from office" --timeout soon
 remit query "1 + 1" --summary
 remit fmt --engine sql x.remit
 remit help fmt
+remit query '  '

@@ -1,5 +1,5 @@
 /* Rules checked by the interpreter's plan: each must find what the SQL engine finds, say the same, and fail where it fails. */
-#include "tests/unit/eval_world.h"
+#include "tests/unit/engine_world.h"
 
 struct found {
     struct buffer text;

@@ -1,5 +1,5 @@
 /* The interpreter by itself: values, collections, aggregates and queries, walked; the SQL engine must say the same. */
-#include "tests/unit/eval_world.h"
+#include "tests/unit/engine_world.h"
 
 /* Both engines give the same answer; expected NULL: whatever it is. */
 static void expect(const char *question, const char *expected) {

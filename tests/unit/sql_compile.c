@@ -1,5 +1,5 @@
 /* The shape of the SQL that questions become: what is bound, what is a subquery, in which order conditions stand. */
-#include "tests/unit/sql_world.h"
+#include "tests/unit/engine_world.h"
 
 static const char *compile(const char *text) {
     struct program *program = checker_program(world.checker);

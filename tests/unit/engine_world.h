@@ -1,7 +1,7 @@
-/* A small store for the tests of the interpreter: a policy through the real checker, rows of every kind, both engines at hand.
+/* A small store for the tests of the engines: a policy through the real checker, rows of every kind, both engines at hand.
  * Knows: the policy and its rows. Does not know: what is asked. */
-#ifndef REMIT_TESTS_EVAL_WORLD_H
-#define REMIT_TESTS_EVAL_WORLD_H
+#ifndef REMIT_TESTS_ENGINE_WORLD_H
+#define REMIT_TESTS_ENGINE_WORLD_H
 
 #include "lang/base/text.h"
 #include "lang/check/check.h"
@@ -39,12 +39,12 @@ static const char policy[] =
     "record step \"Step\" { plan: plan inverse steps  label: text  day: date?  share: number  key plan, label\n  late = day is known and day < today }\n"
     "record big \"Big\" { plan: plan inverse bigs  a: int  b: int  c: int? }\n";
 
-static struct node *parse_text(const char *name, const char *text, enum parse_mode mode) {
+static inline struct node *parse_text(const char *name, const char *text, enum parse_mode mode) {
     uint32_t file = source_add((struct source_set *)(uintptr_t)world.diagnostics->sources, name, text, strlen(text));
     return parse_source(world.arena, world.names, world.diagnostics, file, mode).tree;
 }
 
-static bool add_program(const char *name, const char *text, enum parse_mode mode) {
+static inline bool add_program(const char *name, const char *text, enum parse_mode mode) {
     bool library = mode == PARSE_PROGRAM && name[0] == '<' && name[1] == 'p';
     struct check_input input = {parse_text(name, text, mode), !library, library, false};
     int errors = world.diagnostics->error_count;
@@ -57,14 +57,14 @@ static bool add_program(const char *name, const char *text, enum parse_mode mode
     return errors == 0;
 }
 
-static void say_failure(void) {
+static inline void say_failure(void) {
     if (world.failure.kind != FAILURE_NONE)
         printf("failure: %s (%s)\n", world.failure.message, world.failure.hint);
     world.failure = (struct failure){0};
 }
 
 /* "field=value; field=value": a value is an integer, a number with a point, or a text in quotes; a set is [value, value]. */
-static struct value read_value(const char **at) {
+static inline struct value read_value(const char **at) {
     if (**at == '"') {
         const char *start = ++*at;
         while (**at != '"')
@@ -79,7 +79,7 @@ static struct value read_value(const char **at) {
     return value;
 }
 
-static int64_t add(const char *type, const char *fields) {
+static inline int64_t add(const char *type, const char *fields) {
     struct record_type *record = program_find_record(checker_program(world.checker), type);
     struct field *named[20], *set = NULL;
     struct value values[20], members[20];
@@ -108,7 +108,7 @@ static int64_t add(const char *type, const char *fields) {
     return id;
 }
 
-static void fill(void) {
+static inline void fill(void) {
     CHECK(store_begin(world.store, "test", "test", 0, &world.failure));
     add("unit", "_key=\"A\"; _title=\"Alpha\"; tags=[\"red\", \"blue\"]");
     add("unit", "_key=\"B\"; parent=1; levels=[0, 2]");
@@ -144,13 +144,13 @@ static void fill(void) {
 
 static const int64_t holidays[] = {20023};
 
-static bool key_exists(void *context, const char *record, const char *key) {
+static inline bool key_exists(void *context, const char *record, const char *key) {
     (void)context;
     int64_t id = 0;
     return store_find_key(world.store, program_find_record(checker_program(world.checker), record), key, strlen(key), &id, &world.failure) && id != 0;
 }
 
-static void start(void) {
+static inline void start(void) {
     world = (struct world_under_test){.arena = arena_create()};
     world.names = intern_create(world.arena);
     world.diagnostics = diagnostics_create(world.arena, source_set_create(world.arena));
@@ -169,7 +169,7 @@ static void start(void) {
     fill();
 }
 
-static void stop(void) {
+static inline void stop(void) {
     store_close(world.store);
     operator_context_destroy(world.operators);
     arena_destroy(world.arena);
@@ -180,23 +180,21 @@ static void stop(void) {
 /* Which engine is asked. */
 static bool use_sql;
 
-static struct rows *ask_query(const struct engine_inputs *given, const struct tquery *query, struct failure *failure) {
+static inline struct rows *ask_query(const struct engine_inputs *given, const struct tquery *query, struct failure *failure) {
     return use_sql ? sql_run_query(given, query, failure) : eval_run_query(given, query, failure);
 }
-static bool ask_value(struct arena *arena, const struct engine_inputs *given, const struct texpr *expression, struct value *value, struct failure *failure) {
+static inline bool ask_value(struct arena *arena, const struct engine_inputs *given, const struct texpr *expression, struct value *value, struct failure *failure) {
     return use_sql ? sql_evaluate(arena, given, expression, value, failure) : eval_evaluate(arena, given, expression, value, failure);
 }
-static bool ask_ids(struct arena *arena, const struct engine_inputs *given, const struct texpr *expression, int64_t **ids, int *count, struct failure *failure) {
+static inline bool ask_ids(struct arena *arena, const struct engine_inputs *given, const struct texpr *expression, int64_t **ids, int *count, struct failure *failure) {
     return use_sql ? sql_collect_ids(arena, given, expression, ids, count, failure) : eval_collect_ids(arena, given, expression, ids, count, failure);
 }
 
-
-
-static struct engine_inputs inputs(void) {
+static inline struct engine_inputs inputs(void) {
     return (struct engine_inputs){.store = world.store, .operators = world.operators, .program = checker_program(world.checker)};
 }
 
-static void write_row(struct buffer *out, const struct value *values, const struct rows *rows) {
+static inline void write_row(struct buffer *out, const struct value *values, const struct rows *rows) {
     for (int i = 0; i < rows->column_count; i++) {
         buffer_add_string(out, i ? "|" : "");
         if (values[i].kind == VALUE_MISSING)
@@ -206,7 +204,7 @@ static void write_row(struct buffer *out, const struct value *values, const stru
     }
 }
 
-static void write_query(struct buffer *out, const struct tquery *query) {
+static inline void write_query(struct buffer *out, const struct tquery *query) {
     struct engine_inputs given = inputs();
     struct rows *rows = ask_query(&given, query, &world.failure);
     const struct value *values;
@@ -224,7 +222,7 @@ static void write_query(struct buffer *out, const struct tquery *query) {
     rows_close(rows);
 }
 
-static void write_value(struct buffer *out, const struct texpr *expression) {
+static inline void write_value(struct buffer *out, const struct texpr *expression) {
     struct engine_inputs given = inputs();
     struct value value;
     if (expression->type.kind == TYPE_COLLECTION) {

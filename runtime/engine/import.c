@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-bool import_may_go_on(struct importing *importing, int64_t count, struct failure *failure) {
-    const struct session_options *options = &importing->session->options;
-    bool is_stopped = count % ROWS_PER_STOP == 0 && options->should_stop && options->should_stop(options->stop_context);
-    if (count % ROWS_PER_STOP == 0 && options->has_done && importing->reader && importing->reader->file_bytes > 0)
-        options->has_done((double)importing->reader->bytes_read / (double)importing->reader->file_bytes);
-    return !is_stopped || failure_set(failure, DIAG_STORE_STOPPED);
-}
-
 /* ---- preparing ---- */
 
 static bool fail_column(struct failure *failure, const struct timport_column *mapping) {

@@ -65,6 +65,15 @@ struct importing {
     int64_t row_count, bad_count, new_count, updated_count, left_out;
 };
 
+/* Was Ctrl-C pressed, or is the time over? Asked for each row, looked at now and then; so is how far the file was read. */
+static inline bool import_may_go_on(struct importing *importing, int64_t count, struct failure *failure) {
+    const struct session_options *options = &importing->session->options;
+    bool is_stopped = count % ROWS_PER_STOP == 0 && options->should_stop && options->should_stop(options->stop_context);
+    if (count % ROWS_PER_STOP == 0 && options->has_done && importing->reader && importing->reader->file_bytes > 0)
+        options->has_done((double)importing->reader->bytes_read / (double)importing->reader->file_bytes);
+    return !is_stopped || failure_set(failure, DIAG_STORE_STOPPED);
+}
+
 /* ---- import_row.c: the values of the row that the reader gave, in `values`; what is wrong with it in `reasons` ---- */
 /* *is_wanted false: the import's condition leaves it out. False when something else than the row is wrong. */
 bool import_make_row(struct importing *importing, bool *is_wanted, struct failure *failure);
@@ -101,8 +110,5 @@ bool import_reject_row(struct importing *importing, const char *reason, bool has
 /* Tells of a row that was taken before: a reference of it leads nowhere. */
 void import_reject_reference(struct importing *importing, int64_t line, int64_t element, const struct field *field, const char *key, size_t length);
 bool import_close_rejected(struct importing *importing, struct failure *failure);
-
-/* Was Ctrl-C pressed, or is the time over? Asked now and then. */
-bool import_may_go_on(struct importing *importing, int64_t count, struct failure *failure);
 
 #endif

@@ -187,9 +187,17 @@ static bool advise_on_title(struct driver *driver, struct diagnostic *diagnostic
     return true;
 }
 
+/* `report r "Title" (limit: money) { … }` */
+static bool advise_on_parameters(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->current.kind != TOK_OPEN_PAREN || driver->last_kind != TOK_TEXT || !line_begins(driver, driver->current.span.start, "report"))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "The parameters of a report stand before its title: `report slippage(least: duration = 30 days) \"Slippage\" { … }`.");
+    return true;
+}
+
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
     bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
-                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic);
+                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);
 }

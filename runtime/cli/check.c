@@ -19,11 +19,12 @@ static bool dump(struct session *session, const char *what, struct failure *fail
 }
 
 /* A store that is not there, most likely misspelt, must not pass for one without findings; but a policy may bring its records itself. */
-static bool has_something_to_check(struct session *session, struct failure *failure) {
+static bool has_something_to_check(struct session *session, const char *path, struct failure *failure) {
     if (!store_is_absent(session->store) || session->program->instances.count)
         return true;
     failure_set(failure, DIAG_STORE_NOT_FOUND, session->options.store_path);
-    failure_hint(failure, "The policy declares no records of its own, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
+    failure_hint(failure, !path ? "Name one with `--store FILE`, or make it by loading something into it."
+                                : "The policy declares no records of its own, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
     return false;
 }
 
@@ -45,7 +46,7 @@ int cli_check(const struct arguments *arguments) {
     good = session_open_store(session, &failure) && (path ? session_load(session, &path, 1, false, &failure) : session_load_saved(session, &failure));
     bool is_summary = arguments->values[OPTION_SUMMARY] != NULL, writes = good && !store_is_read_only(session->store);
     struct check_options options = {.summary = is_summary, .persist = writes && !is_summary};
-    good = good && has_something_to_check(session, &failure) && session_begin(session, "check", &failure) && session_apply(session, &failure) && session_check(session, &options, &failure);
+    good = good && has_something_to_check(session, path, &failure) && session_begin(session, "check", &failure) && session_apply(session, &failure) && session_check(session, &options, &failure);
     if (good && writes && !is_summary) /* a summary keeps nothing, the policy neither: what is not committed is taken back */
         good = store_commit(session->store, &failure);
     return cli_end(session, good, &failure);

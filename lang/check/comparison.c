@@ -49,7 +49,7 @@ static bool hint_dates(struct checker *checker, struct diagnostic *said, struct 
 }
 
 static bool hint_enum(struct checker *checker, struct diagnostic *said, struct type left, struct type right) {
-    if ((left.kind == TYPE_ENUM) == (right.kind == TYPE_ENUM))
+    if ((left.kind == TYPE_ENUM) == (right.kind == TYPE_ENUM) || left.kind == TYPE_COLLECTION || right.kind == TYPE_COLLECTION)
         return false;
     const struct enum_type *enumeration = left.kind == TYPE_ENUM ? left.enumeration : right.enumeration;
     diagnostic_hint(checker->diagnostics, said, "The values of `%s` are: %s.", enumeration->name, enum_words(checker, enumeration));

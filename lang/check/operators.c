@@ -117,8 +117,12 @@ void hint_operands(struct context *context, struct diagnostic *said, enum operat
         diagnostic_hint(diagnostics, said, "Money has a currency: `100 %s`.", left.kind == TYPE_MONEY && left.currency ? left.currency : context->checker->program->currency);
     else if ((left.kind == TYPE_SPAN) != (right.kind == TYPE_SPAN))
         diagnostic_hint(diagnostics, said, "Months and years differ in length, so they add to dates only.");
-    else if (left.kind == TYPE_COLLECTION || right.kind == TYPE_COLLECTION)
-        diagnostic_hint(diagnostics, said, "This is many values: use `sum(…)`, `count(…)`, `max(…)` to make one of them.");
+    else if (left.kind == TYPE_COLLECTION || right.kind == TYPE_COLLECTION) {
+        const struct type *element = left.kind == TYPE_COLLECTION ? left.element : right.element;
+        bool adds_up = element->kind == TYPE_RECORD || element->kind == TYPE_MONEY || element->kind == TYPE_DURATION || is_plain_number(element->kind);
+        diagnostic_hint(diagnostics, said, adds_up ? "This is many values: use `sum(…)`, `count(…)`, `max(…)` to make one of them."
+                                                   : "This is many values: ask whether one is so, `exists statuses[rag = red]`, or of one of them, `latest(statuses by …)`.");
+    }
 }
 
 static struct texpr *refuse_operator(struct context *context, struct node *node, enum operator operator, struct texpr *left, struct texpr *right) {

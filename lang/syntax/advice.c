@@ -195,9 +195,68 @@ static bool advise_on_parameters(struct driver *driver, struct diagnostic *diagn
     return true;
 }
 
+/* Words that other languages have for comparing, where an operator can stand. */
+static bool advise_on_habit(struct driver *driver, struct diagnostic *diagnostic) {
+    static const struct {
+        const char *word, *hint;
+    } habits[] = {
+        {"between", "A range is written with two dots: `budget in 1k USD..5k USD`."},
+        {"like", "A pattern is matched with `matches`, a beginning with `starts_with`: `name matches \"^PRJ\"`, `starts_with(name, \"PRJ\")`."},
+        {"equals", "Equality is written `=`: `stage = delivery`."},
+        {"before", "Dates are compared with `<` and `>`: `due < today`."},
+        {"after", "Dates are compared with `<` and `>`: `due > today`."},
+        {"since", "How long ago something was is a difference: `today - start > 30 days`."},
+        {"of", "A share is a product: `spent > budget * 110%`. A field of a record stands after a dot: `office.name`."},
+    };
+    const char *word = driver->current.text;
+    if (word == NULL || !driver_accepts(driver, TOK_EQUAL))
+        return false;
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
+        if (strcmp(word, habits[i].word) == 0) {
+            diagnostic_hint(driver->build.diagnostics, diagnostic, "%s", habits[i].hint);
+            return true;
+        }
+    return false;
+}
+
+/* `stage is delivery`, `costs is empty` */
+static bool advise_on_is(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->last_kind != TOK_IS || driver->current.text == NULL)
+        return false;
+    if (strcmp(driver->current.text, "empty") == 0)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Of a collection ask `no costs` or `exists costs`; of a value that may be left out, `is missing` or `is known`.");
+    else
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "`is` asks whether there is a value at all. To compare, write `=`: `stage = delivery`.");
+    return true;
+}
+
+/* `stage in (delivery, closing)` */
+static bool advise_on_list(struct driver *driver, struct diagnostic *diagnostic) {
+    const struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
+    if (driver->current.kind != TOK_COMMA || bracket == NULL || bracket->kind != TOK_OPEN_PAREN)
+        return false;
+    const char *text = driver->build.text;
+    uint32_t end = bracket->span.start;
+    while (end > 0 && is_space(text[end - 1]))
+        end--;
+    if (end < 3 || strncmp(text + end - 2, "in", 2) != 0 || is_name_byte(text[end - 3]))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "A list stands in square brackets: `in [delivery, closing]`.");
+    return true;
+}
+
+/* `for initiative if spent > budget`: in a rule it is `when`. */
+static bool advise_on_if(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->current.kind != TOK_IF || !driver_accepts(driver, TOK_WHEN))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "The condition stands after `when`: `for initiative when spent > budget raise high \"…\"`.");
+    return true;
+}
+
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
     bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
-                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic);
+                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic) ||
+                     advise_on_habit(driver, diagnostic) || advise_on_is(driver, diagnostic) || advise_on_list(driver, diagnostic) || advise_on_if(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);
 }

@@ -4,6 +4,7 @@
 #include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
+#include "lang/syntax/words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -348,7 +349,9 @@ static struct record_type *record_of_name(struct checker *checker, struct node *
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, name->span, name_text(name));
     if (hint_module(checker, said, NULL, name_text(name)))
         return NULL;
-    if (nearest.best)
+    if (words_elsewhere(name_text(name)))
+        diagnostic_hint(checker->diagnostics, said, "%s", words_elsewhere(name_text(name)));
+    else if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     else
         diagnostic_hint(checker->diagnostics, said, "Declare it: `record %s { … }`.", name_text(name));

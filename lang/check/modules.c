@@ -64,8 +64,15 @@ static void read_modules(struct checker *checker) {
     }
 }
 
+static bool is_declared(const struct checker *checker, const char *name) {
+    for (int i = 0; i < checker->program->enums.count; i++)
+        if (strcmp(checker->program->enums.items[i]->name, name) == 0)
+            return true;
+    return program_find_record(checker->program, name) != NULL;
+}
+
 bool hint_module(struct checker *checker, struct diagnostic *said, const char *record, const char *name) {
-    if (checker->standard_library)
+    if (checker->standard_library || (!record && is_declared(checker, name))) /* it is there, but means nothing in that place */
         return false;
     if (!checker->modules.count)
         read_modules(checker);

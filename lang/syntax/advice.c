@@ -130,7 +130,8 @@ static bool advise_on_key(struct driver *driver, struct diagnostic *diagnostic) 
 
 /* `set METERS.budget = 2M USD` */
 static bool advise_on_set(struct driver *driver, struct diagnostic *diagnostic) {
-    if (driver->current.kind != TOK_EQUAL || !line_begins(driver, driver->current.span.start, "set") || !driver_accepts(driver, TOK_OPEN_BRACE))
+    bool is_field = driver->current.kind == TOK_NAME && driver->next.kind == TOK_COLON;
+    if ((driver->current.kind != TOK_EQUAL && !is_field) || !line_begins(driver, driver->current.span.start, "set") || !driver_accepts(driver, TOK_OPEN_BRACE))
         return false;
     const char *start = line_start(driver, driver->current.span.start) + strlen("set"), *end = driver->build.text + driver->last_span.end, *dot = end;
     while (is_space(*start))
@@ -144,9 +145,54 @@ static bool advise_on_set(struct driver *driver, struct diagnostic *diagnostic) 
     return true;
 }
 
+const char *advice_target(const struct driver *driver) {
+    return line_begins(driver, driver->last_span.start, "remove") ? "remove" : line_begins(driver, driver->last_span.start, "set") ? "set" : NULL;
+}
+
+/* `from initiative order by budget`, `from initiative show name limit 5`: the word, or the one before it, was read as something else. */
+static bool advise_on_elsewhere(struct driver *driver, struct diagnostic *diagnostic) {
+    const char *sentence = words_elsewhere(driver->before_last_text);
+    if (sentence == NULL && driver->last_kind == TOK_NAME)
+        sentence = words_elsewhere(driver->last_text);
+    if (sentence == NULL)
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "%s", sentence);
+    return true;
+}
+
+/* `set initiative where stage = idea { … }` */
+static bool advise_on_filter(struct driver *driver, struct diagnostic *diagnostic) {
+    const char *target = advice_target(driver), *text = driver->current.text;
+    if (target == NULL || text == NULL || strcmp(text, "where") != 0 || driver->brackets.count > 0)
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "Which records stands in square brackets: `%s %s[stage = idea]%s`.", target, driver->last_text ? driver->last_text : "initiative",
+                    strcmp(target, "set") == 0 ? " { … }" : "");
+    return true;
+}
+
+/* `for each i in initiative print i.name` */
+static bool advise_on_body(struct driver *driver, struct diagnostic *diagnostic) {
+    const struct word *word = driver->current.text ? words_find(driver->words, driver->current.text) : NULL;
+    uint32_t place = driver->current.span.start;
+    bool is_loop = line_begins(driver, place, "for"), is_choice = line_begins(driver, place, "if");
+    if (!(is_loop || is_choice) || word == NULL || word->kind != WORD_COMMAND || !driver_accepts(driver, TOK_OPEN_BRACE))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "The commands stand in braces: `%s { %s … }`.", is_loop ? "for each i in initiative" : "if count(initiative) > 0", word->name);
+    return true;
+}
+
+/* `import cost from costs.csv` */
+static bool advise_on_path(struct driver *driver, struct diagnostic *diagnostic) {
+    uint32_t place = driver->current.span.start;
+    if (!driver_accepts(driver, TOK_TEXT) || !(line_begins(driver, place, "import") || line_begins(driver, place, "export") || line_begins(driver, place, "include")))
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "The name of a file stands in quotes: `\"costs.csv\"`.");
+    return true;
+}
+
 /* `print initiative where x`: a question stands in brackets. */
 static bool advise_on_question(struct driver *driver, struct diagnostic *diagnostic) {
-    static const char *const clauses[] = {"where", "show", "sort", "group", "take", "keep"};
+    static const char *const clauses[] = {"where", "show", "take", "keep"};
     const char *word = driver->before_last_text;
     for (size_t i = 0; word != NULL && i < sizeof clauses / sizeof *clauses; i++)
         if (strcmp(word, clauses[i]) == 0) {
@@ -254,8 +300,9 @@ static bool advise_on_if(struct driver *driver, struct diagnostic *diagnostic) {
 }
 
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
-    bool was_given = advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
-                     advise_on_question(driver, diagnostic) || advise_on_definition(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic) ||
+    bool was_given = advise_on_definition(driver, diagnostic) || advise_on_elsewhere(driver, diagnostic) || advise_on_filter(driver, diagnostic) || advise_on_body(driver, diagnostic) || advise_on_path(driver, diagnostic) ||
+                     advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
+                     advise_on_question(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic) ||
                      advise_on_habit(driver, diagnostic) || advise_on_is(driver, diagnostic) || advise_on_list(driver, diagnostic) || advise_on_if(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);

@@ -90,6 +90,8 @@ bool driver_opens_declaration(const struct driver *driver);
 
 /* Says in the message what to do, where the expected words alone do not tell. */
 void advice_add(struct driver *driver, struct diagnostic *diagnostic);
+/* "remove" or "set", where the line of the last token begins with it: `remove initiative METERS` was read as two statements. Else NULL. */
+const char *advice_target(const struct driver *driver);
 /* A value stands where a statement begins: `1 + 1` in a file. *alone is its part to be shown. */
 bool advice_is_expression_alone(const struct driver *driver, struct span *alone);
 

@@ -182,7 +182,12 @@ static bool mend_missing_fields(struct driver *driver) {
     if (!ends_line || !is_header || type == NULL || words_find(driver->words, type) != NULL || !driver_accepts(driver, TOK_OPEN_BRACE))
         return false;
     struct diagnostic *diagnostic = driver_report(driver, DIAG_BRACES_WANTED, driver->last_span, type, NULL);
-    if (diagnostic != NULL)
+    const char *elsewhere = words_elsewhere(type), *target = advice_target(driver);
+    if (diagnostic != NULL && elsewhere != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "%s", elsewhere);
+    else if (diagnostic != NULL && target != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "A record is named by its key alone: `%s %s`.", target, driver->last_text);
+    else if (diagnostic != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Write its fields after it, `{ FIELD: … }`, or `{}` when it has none.");
     driver_insert(driver, TOK_OPEN_BRACE);
     driver_insert(driver, TOK_CLOSE_BRACE);

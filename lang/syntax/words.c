@@ -102,3 +102,32 @@ const char *words_spelling(int token) {
 const char *const *syntax_keywords(void) {
     return spellings;
 }
+
+const char *words_elsewhere(const char *word) {
+    static const struct {
+        const char *word, *sentence;
+    } others[] = {
+        {"select", "Columns are named after `show`: `from initiative show name, budget`."},
+        {"order", "Rows are sorted with `sort by`: `from initiative show name sort by budget desc`."},
+        {"sort", "`sort` goes with `by`: `from initiative show name sort by budget desc`."},
+        {"group", "`group` goes with `by`: `from initiative group by stage show stage, count()`."},
+        {"limit", "The first rows are taken with `take`: `from initiative show name take 5`."},
+        {"top", "The first rows are taken with `take`: `from initiative show name take 5`."},
+        {"having", "Groups are chosen with `keep where`: `group by stage show stage, count() keep where count() > 3`."},
+        {"delete", "Records are removed with `remove`: `remove METERS`."},
+        {"drop", "Records are removed with `remove`: `remove METERS`."},
+        {"update", "Records are changed with `set`: `set METERS { budget: 2M USD }`."},
+        {"change", "Records are changed with `set`: `set METERS { budget: 2M USD }`."},
+        {"insert", "Records are added with `add`: `add initiative METERS \"Smart meters\" { … }`."},
+        {"create", "Records are added with `add`: `add initiative METERS \"Smart meters\" { … }`."},
+        {"new", "Records are added with `add`: `add initiative METERS \"Smart meters\" { … }`."},
+        {"foreach", "It is two words: `for each i in initiative { … }`."},
+        {"function", "A function is declared with `define`: `define share(part: money, whole: money): number = (part / whole) ?? 0`."},
+        {"table", "A kind of record is declared with `record`: `record supplier \"Supplier\" { code: text  key code }`."},
+        {"policy", "What an office finds is a `rule`, what it requires a `mandate`: `rule overspend \"Overspend\" { for initiative when spent > budget raise high \"{name}\" }`."},
+    };
+    for (size_t i = 0; word && i < sizeof others / sizeof *others; i++)
+        if (strcmp(word, others[i].word) == 0)
+            return others[i].sentence;
+    return NULL;
+}

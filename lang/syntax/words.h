@@ -26,4 +26,7 @@ const struct word *words_find(const struct words *words, const char *name);
 /* "not in" for a pair's token, "when" for a word's; NULL for other tokens. */
 const char *words_spelling(int token);
 
+/* How what other languages call by that word is said here: a sentence, or NULL. */
+const char *words_elsewhere(const char *word);
+
 #endif

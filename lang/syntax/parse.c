@@ -347,6 +347,44 @@ static const char *check_encoding(struct build *build, const char *text, uint32_
     return mended;
 }
 
+/* Bytes of the character at that place which turns the direction of writing or has no width (Unicode's Bidi_Control; zero width space, word joiner, byte-order mark); 0 for
+ * others. What joins letters, as some scripts need, is none. */
+static uint32_t hidden_length(const unsigned char *at, size_t left, unsigned *code) {
+    if (left >= 2 && at[0] == 0xD8 && at[1] == 0x9C) {
+        *code = 0x061C;
+        return 2;
+    }
+    if (left < 3)
+        return 0;
+    *code = (at[0] & 0x0Fu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
+    bool is_hidden = (at[0] == 0xE2 && (*code == 0x200B || *code == 0x200E || *code == 0x200F || (*code >= 0x202A && *code <= 0x202E) || *code == 0x2060 || (*code >= 0x2066 && *code <= 0x2069))) ||
+                     (at[0] == 0xEF && *code == 0xFEFF);
+    return is_hidden ? 3 : 0;
+}
+
+/* The text with each such character reported and replaced by spaces, wherever it stands; the same text when there is none. A byte-order mark may begin it. */
+static const char *check_hidden(struct build *build, const char *text, uint32_t length, uint32_t file) {
+    enum { REPORTED_MOST = 20 };
+    int reported = 0;
+    char *mended = NULL;
+    for (uint32_t at = 0; at < length; at++) {
+        unsigned code;
+        unsigned char byte = (unsigned char)text[at];
+        if (byte != 0xE2 && byte != 0xD8 && byte != 0xEF)
+            continue;
+        uint32_t hidden = hidden_length((const unsigned char *)text + at, length - at, &code);
+        if (!hidden || (at == 0 && code == 0xFEFF))
+            continue;
+        if (reported++ < REPORTED_MOST)
+            build_error(build, DIAG_HIDDEN_CHARACTER, (struct span){at, at + hidden, file}, arena_format(build->arena, "U+%04X", code), NULL);
+        if (!mended)
+            mended = arena_copy(build->arena, text, length);
+        memset(mended + at, ' ', hidden);
+    }
+    build->item_is_bad = build->item_is_bad && !mended;
+    return mended ? mended : text;
+}
+
 struct parse parse_source(struct arena *arena, struct intern *names, struct diagnostics *diagnostics, uint32_t file, enum parse_mode mode) {
     const struct source *source = source_get(diagnostics->sources, file);
     struct driver driver = {.build = {.arena = arena, .names = names, .diagnostics = diagnostics}};
@@ -356,7 +394,7 @@ struct parse parse_source(struct arena *arena, struct intern *names, struct diag
         build_error(build, DIAG_SOURCE_TOO_LARGE, (struct span){0, 0, file}, NULL, NULL);
         return (struct parse){.tree = MAKE(program, PROGRAM, whole, no_list), .error_count = 1};
     }
-    const char *text = check_encoding(build, source->text, source->length, file);
+    const char *text = check_hidden(build, check_encoding(build, source->text, source->length, file), source->length, file);
     driver_open(&driver, text, source->length, file, mode);
     while (!driver.finished)
         step(&driver);

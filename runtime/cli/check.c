@@ -18,13 +18,28 @@ static bool dump(struct session *session, const char *what, struct failure *fail
     return failure->kind == FAILURE_NONE;
 }
 
-/* A store that is not there, most likely misspelt, must not pass for one without findings; but a policy may bring its records itself. */
-static bool has_something_to_check(struct session *session, const char *path, struct failure *failure) {
-    if (!store_is_absent(session->store) || session->program->instances.count)
+static bool ranges_over(const struct program *program, const struct record_type *record) {
+    for (int i = 0; i < program->rules.count; i++)
+        if (program->rules.items[i]->record == record)
+            return true;
+    return false;
+}
+
+/* Does the policy itself declare a record that one of its rules is about? */
+static bool brings_records(const struct program *program) {
+    for (int i = 0; i < program->instances.count; i++)
+        if (ranges_over(program, program->instances.items[i]->record))
+            return true;
+    return false;
+}
+
+/* A store that is not there, most likely misspelt, must not pass for one without findings; but a policy may bring what its rules are about. */
+static bool has_something_to_check(struct session *session, const char *path, bool is_summary, struct failure *failure) {
+    if (!store_is_absent(session->store) || (!is_summary && brings_records(session->program)))
         return true;
     failure_set(failure, DIAG_STORE_NOT_FOUND, session->options.store_path);
     failure_hint(failure, !path ? "Name one with `--store FILE`, or make it by loading something into it."
-                                : "The policy declares no records of its own, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
+                                : "The policy declares none of the records that its rules are about, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
     return false;
 }
 
@@ -46,8 +61,10 @@ int cli_check(const struct arguments *arguments) {
     good = session_open_store(session, &failure) && (path ? session_load(session, &path, 1, false, &failure) : session_load_saved(session, &failure));
     bool is_summary = arguments->values[OPTION_SUMMARY] != NULL, writes = good && !store_is_read_only(session->store);
     struct check_options options = {.summary = is_summary, .persist = writes && !is_summary};
-    good = good && has_something_to_check(session, path, &failure) && session_begin(session, "check", &failure) && session_apply(session, &failure) && session_check(session, &options, &failure);
+    good = good && has_something_to_check(session, path, is_summary, &failure) && session_begin(session, "check", &failure) && session_apply(session, &failure) && session_check(session, &options, &failure);
     if (good && writes && !is_summary) /* a summary keeps nothing, the policy neither: what is not committed is taken back */
         good = store_commit(session->store, &failure);
+    if (good && !is_summary)
+        session_tell_notes(session);
     return cli_end(session, good, &failure);
 }

@@ -265,42 +265,7 @@ static bool put_instances(struct session *session, struct failure *failure) {
     return true;
 }
 
-/* ---- the policy set ---- */
-
-static const char *hash_policy(struct session *session) {
-    SHA2_CTX context;
-    SHA256Init(&context);
-    for (int i = 0; i < session->policy.count; i++) {
-        const struct policy_file *file = &session->policy.items[i];
-        SHA256Update(&context, (const uint8_t *)file->path, strlen(file->path) + 1);
-        SHA256Update(&context, (const uint8_t *)file->text, strlen(file->text) + 1);
-    }
-    char hex[SHA256_DIGEST_STRING_LENGTH];
-    return arena_copy_string(session->arena, SHA256End(&context, hex));
-}
-
-const char *session_fingerprint(struct session *session, struct trule *rule) {
-    if (!rule->fingerprint) {
-        const struct source *source = source_get(session->sources, rule->span.file);
-        char hex[SHA256_DIGEST_STRING_LENGTH];
-        SHA256Data((const uint8_t *)source->text + rule->span.start, rule->span.end - rule->span.start, hex);
-        rule->fingerprint = arena_copy_string(session->arena, hex);
-    }
-    return rule->fingerprint;
-}
-
-/* Is the policy set what the store keeps already? Then nothing is written, and a run that changes nothing leaves no trace. */
-static bool is_saved(struct session *session) {
-    struct policy_file *files;
-    int count;
-    struct failure ignored = {0};
-    if (!store_load_policy(session->store, session->arena, &files, &count, &ignored) || count != session->policy.count)
-        return false;
-    for (int i = 0; i < count; i++)
-        if (strcmp(files[i].path, session->policy.items[i].path) != 0 || strcmp(files[i].text, session->policy.items[i].text) != 0)
-            return false;
-    return true;
-}
+/* ---- all of it ---- */
 
 bool session_apply(struct session *session, struct failure *failure) {
     if (!store_apply_schema(session->store, session->program, failure))
@@ -310,7 +275,7 @@ bool session_apply(struct session *session, struct failure *failure) {
         return false;
     if (store_is_read_only(session->store))
         return true;
-    if (session->policy.count && !is_saved(session) && !store_save_policy(session->store, session->policy.items, session->policy.count, hash_policy(session), failure))
+    if (!session_save_policy(session, failure))
         return false;
     return put_instances(session, failure) && session_refresh_inputs(session, failure);
 }

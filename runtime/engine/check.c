@@ -19,6 +19,8 @@ struct checking {
     int64_t *counts; /* for each of rules */
     struct findings *findings; /* NULL of a summary */
     struct finding_counts kept;
+    bool keeps;      /* what is found */
+    int64_t later;   /* a day after this check's of which findings are kept, so that this one keeps nothing; else INT64_MIN */
 };
 
 /* ---- evaluating ---- */
@@ -178,9 +180,13 @@ static void tell_counts(struct checking *checking) {
             buffer_add_format(&line, "%s%lld %s", separator, (long long)counts[level], severity.enumeration->values[level].name);
             separator = ", ";
         }
-    if (checking->options->summary)
-        buffer_add_string(&line, "; nothing is kept");
-    else if (checking->options->persist)
+    if (checking->later != INT64_MIN) {
+        buffer_add_string(&line, "; nothing is kept, since a check of ");
+        date_write(&line, checking->later);
+        buffer_add_string(&line, " is kept already");
+    } else if (!checking->keeps)
+        buffer_add_string(&line, checking->options->summary || session->options.read_only ? "; nothing is kept" : "; nothing is kept, since the store may not be written");
+    else
         buffer_add_format(&line, "; %lld new, %lld cleared", (long long)checking->kept.added, (long long)checking->kept.cleared);
     fflush(session->options.out);
     fprintf(session->options.err, "%s (%d rule%s)\n", buffer_string(&line), checking->rules.count, checking->rules.count == 1 ? "" : "s");
@@ -190,13 +196,17 @@ static void tell_counts(struct checking *checking) {
 static bool check_and_keep(struct checking *checking, struct failure *failure) {
     checking->findings = findings_open(checking->session, checking->rules.items, checking->rules.count, failure);
     bool good = checking->findings && evaluate_all(checking, failure) && findings_compare(checking->findings, checking->options, &checking->kept, failure) &&
-                (!checking->options->persist || findings_keep(checking->findings, checking->options, failure)) && show_found(checking, failure);
+                findings_kept_later(checking->findings, &checking->later, failure);
+    if (good && checking->later <= checking->session->options.today)
+        checking->later = INT64_MIN;
+    checking->keeps = checking->options->persist && checking->later == INT64_MIN && checking->session->program->rules.count;
+    good = good && (!checking->keeps || findings_keep(checking->findings, checking->options, failure)) && show_found(checking, failure);
     findings_close(checking->findings);
     return good;
 }
 
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure) {
-    struct checking checking = {.session = session, .arena = arena_create(), .options = options};
+    struct checking checking = {.session = session, .arena = arena_create(), .options = options, .later = INT64_MIN};
     choose_rules(&checking);
     session_works_on(session, "checking %d rule%s", checking.rules.count, checking.rules.count == 1 ? "" : "s");
     bool good = options->summary ? evaluate_all(&checking, failure) && show_summary(&checking, failure) : check_and_keep(&checking, failure);

@@ -156,9 +156,9 @@ static bool run_export(struct session *session, const struct tcommand *command, 
         return failure_set(failure, DIAG_EXPORT_FORMAT, command->path);
     if (session->options.read_only)
         return failure_set(failure, DIAG_EXPORT_READ_ONLY);
-    FILE *file = fopen(command->path, "w");
+    FILE *file = session_open_result(session, command->path, NULL, failure);
     if (!file)
-        return failure_set(failure, DIAG_FILE_NOT_WRITTEN, command->path);
+        return false;
     struct render_options render = session->options.render;
     render.format = format;
     bool good = session_run_report(session, command->report, command->arguments, file, &render, failure);
@@ -315,16 +315,6 @@ static void say_work(struct session *session, const struct tcommand *command) {
     }
 }
 
-/* What imports did is said once it is certain; or before what is asked after them, in its place. */
-static void tell_notes(struct session *session) {
-    if (session->notes.length && !session->options.quiet) {
-        session_speaks(session);
-        fflush(session->options.out);
-        fputs(buffer_string(&session->notes), session->options.err);
-    }
-    buffer_clear(&session->notes);
-}
-
 static bool shows_something(enum command_kind kind) {
     return kind == COMMAND_CHECK || kind == COMMAND_RUN || kind == COMMAND_PRINT || kind == COMMAND_QUERY || kind == COMMAND_EVALUATE || kind == COMMAND_DESCRIBE || kind == COMMAND_EXPORT;
 }
@@ -336,7 +326,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
         return at(command, failure);
     }
     if (shows_something(command->kind))
-        tell_notes(session);
+        session_tell_notes(session);
     say_work(session, command);
     switch (command->kind) {
     case COMMAND_ADD: good = run_add(session, command, failure); break;
@@ -413,7 +403,7 @@ bool session_run_commands(struct session *session, const char *what, struct fail
     good = good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
     session_speaks(session); /* the work is over, whoever waits */
     if (good)
-        tell_notes(session);
+        session_tell_notes(session);
     buffer_clear(&session->notes);
     return good;
 }

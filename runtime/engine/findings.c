@@ -136,13 +136,19 @@ static bool find_all_keys(struct findings *findings, struct failure *failure) {
     return true;
 }
 
-/* The condition on an open finding t of the store that it no longer holds. Of a check of some rules, the findings of the others stay as they are. */
+/* The condition on an open finding t of the store that it no longer holds. Of a check of some rules the findings of the others stay as they are, and so do those of rules that
+ * the policy at hand does not have, when it is not the store's own. */
 static const char *no_longer_holds(struct findings *findings, const struct check_options *options) {
     struct buffer sql = {0};
     buffer_add_string(&sql, "t.cleared IS NULL AND t._id NOT IN (SELECT stored FROM temp.remit_finding WHERE stored IS NOT NULL)");
-    for (int i = 0; i < options->name_count; i++)
-        buffer_add_format(&sql, "%s%s", i ? ", " : " AND t.rule IN (", store_text_literal(findings->arena, options->names[i]));
-    if (options->name_count)
+    const struct program *program = findings->session->program;
+    bool is_some = options->name_count || !findings->session->is_store_policy;
+    int count = options->name_count ? options->name_count : program->rules.count;
+    if (is_some)
+        buffer_add_string(&sql, " AND t.rule IN (");
+    for (int i = 0; is_some && i < count; i++)
+        buffer_add_format(&sql, "%s%s", i ? ", " : "", store_text_literal(findings->arena, options->name_count ? options->names[i] : program->rules.items[i]->name));
+    if (is_some)
         buffer_add_char(&sql, ')');
     const char *condition = arena_copy_string(findings->arena, buffer_string(&sql));
     buffer_free(&sql);
@@ -158,6 +164,11 @@ static bool ask_count(struct store *store, const char *sql, int64_t *count, stru
         *count = statement_value(statement, 0).integer;
     statement_close(statement);
     return good;
+}
+
+bool findings_kept_later(struct findings *findings, int64_t *day, struct failure *failure) {
+    *day = INT64_MIN;
+    return ask_count(findings->session->store, "SELECT coalesce(max(max(last_seen, coalesce(cleared, last_seen))), -9223372036854775808) FROM t_finding", day, failure);
 }
 
 bool findings_compare(struct findings *findings, const struct check_options *options, struct finding_counts *counts, struct failure *failure) {

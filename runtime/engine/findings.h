@@ -20,6 +20,8 @@ struct finding_counts {
 /* After the last one: finds the elements' keys and, for each finding, the open one of the store with its rule, record type and key: it is that one, seen first when that was.
  * An open one that is not found again is cleared, if its rule was asked for: options->names, or all. */
 bool findings_compare(struct findings *findings, const struct check_options *options, struct finding_counts *counts, struct failure *failure);
+/* The last day of which findings are kept; INT64_MIN of none. A check of an earlier day must not write over what was found since. */
+bool findings_kept_later(struct findings *findings, int64_t *day, struct failure *failure);
 /* Writes that down: new findings, days last seen, changed messages, cleared ones. What changes but the day goes to history. */
 bool findings_keep(struct findings *findings, const struct check_options *options, struct failure *failure);
 

@@ -33,9 +33,9 @@ static bool open_rejected(struct importing *importing, struct failure *failure) 
     const char *path = importing->session->options.rejected_path;
     if (!path)
         path = arena_format(importing->arena, "%s.rejected.csv", importing->path);
-    importing->rejected = fopen(path, "w");
+    importing->rejected = session_open_result(importing->session, path, importing->path, failure);
     if (!importing->rejected)
-        return failure_set(failure, DIAG_FILE_NOT_WRITTEN, path);
+        return false;
     for (int i = 0; i < importing->reader->column_count; i++) {
         write_csv_cell(importing->rejected, importing->reader->columns[i], strlen(importing->reader->columns[i]));
         fputc(',', importing->rejected);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- what the checker asks of the store ---- */
@@ -218,4 +219,44 @@ bool session_refresh_inputs(struct session *session, struct failure *failure) {
     bool good = !session->store || sql_define_functions(session->store, session->operators);
     operator_context_destroy(before);
     return good;
+}
+
+/* ---- what is written ---- */
+
+/* Said once it is certain; or before what is asked after it, in its place. */
+void session_tell_notes(struct session *session) {
+    if (session->notes.length && !session->options.quiet) {
+        session_speaks(session);
+        fflush(session->options.out);
+        fputs(buffer_string(&session->notes), session->options.err);
+    }
+    buffer_clear(&session->notes);
+}
+
+static bool is_same_file(const char *a, const char *b) {
+    struct stat of_a, of_b;
+    return a && b && stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+static bool is_database(const char *path) {
+    static const char head[] = "SQLite format 3";
+    char found[sizeof head];
+    struct stat status;
+    FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rb") : NULL;
+    bool is = file && fread(found, 1, sizeof found, file) == sizeof found && memcmp(found, head, sizeof head) == 0;
+    if (file)
+        fclose(file);
+    return is;
+}
+
+FILE *session_open_result(struct session *session, const char *path, const char *input, struct failure *failure) {
+    const char *is = is_same_file(path, session->options.store_path) ? "it is the store" : is_same_file(path, input) ? "it is the file that is read" : is_database(path) ? "it is a database" : NULL;
+    if (is) {
+        failure_set(failure, DIAG_FILE_IN_USE, path, is);
+        return NULL;
+    }
+    FILE *file = fopen(path, "w");
+    if (!file)
+        failure_set(failure, DIAG_FILE_NOT_WRITTEN, path);
+    return file;
 }

@@ -51,6 +51,7 @@ struct session {
     LIST_OF(struct binding) bindings; /* of lets and loops, innermost last */
     LIST_OF(const char *) modules;    /* used already */
     LIST_OF(struct policy_file) policy; /* declarations read from files, to be kept in the store */
+    bool is_store_policy;        /* what was declared is the policy set that the store keeps */
     int commands_run;            /* how many of program->commands were run */
     int instances_applied;
     int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
@@ -91,6 +92,12 @@ void session_show_failure(struct session *session, const struct failure *failure
 bool session_open_store(struct session *session, struct failure *failure);
 /* Schema and declared records: the store in step with the program. Inside a transaction, or read only. */
 bool session_apply(struct session *session, struct failure *failure);
+/* The declarations take the place of the policy set that the store keeps, where they should (policy.c). Inside a transaction. */
+bool session_save_policy(struct session *session, struct failure *failure);
+/* What imports and policies did is said on err, now that it is certain. */
+void session_tell_notes(struct session *session);
+/* A file for results. Never the store, nor any other database, nor `input`, the file that they are made from (NULL: none). NULL with failure set. */
+FILE *session_open_result(struct session *session, const char *path, const char *input, struct failure *failure);
 bool session_begin(struct session *session, const char *what, struct failure *failure);
 /* Do the commands that are still to be run look at records, or at the holidays among them? Those that only work something out need no tables. */
 bool session_needs_tables(const struct session *session);

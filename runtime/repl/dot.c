@@ -172,12 +172,13 @@ void repl_close_output(struct repl *repl) {
 static void set_output(struct repl *repl, const char *argument) {
     struct session_options *options = &repl->session->options;
     repl_close_output(repl);
-    FILE *file = *argument ? fopen(argument, "w") : NULL;
+    struct failure failure = {0};
+    FILE *file = *argument ? session_open_result(repl->session, argument, NULL, &failure) : NULL;
     if (file) {
         options->out = file;
         options->render.color = false;
-    } else if (*argument)
-        fprintf(options->err, "`%s` cannot be written: %s\n", argument, strerror(errno));
+    }
+    session_show_failure(repl->session, &failure);
     repl_fit_width(repl);
 }
 

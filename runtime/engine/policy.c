@@ -1,0 +1,107 @@
+/* The policy set that is kept with the data: which one it is, and when another takes its place.
+ * A run's own declarations take it, unless they hold no rules while the store's set does: a script that defines something for itself does not do away with an office's rules.
+ * Knows: files of policies. Does not know: what they mean. */
+#include "runtime/engine/session.h"
+
+#include <sha2.h>
+#include <string.h>
+
+const char *session_fingerprint(struct session *session, struct trule *rule) {
+    if (!rule->fingerprint) {
+        const struct source *source = source_get(session->sources, rule->span.file);
+        char hex[SHA256_DIGEST_STRING_LENGTH];
+        SHA256Data((const uint8_t *)source->text + rule->span.start, rule->span.end - rule->span.start, hex);
+        rule->fingerprint = arena_copy_string(session->arena, hex);
+    }
+    return rule->fingerprint;
+}
+
+static const char *hash_policy(struct session *session) {
+    SHA2_CTX context;
+    SHA256Init(&context);
+    for (int i = 0; i < session->policy.count; i++) {
+        const struct policy_file *file = &session->policy.items[i];
+        SHA256Update(&context, (const uint8_t *)file->path, strlen(file->path) + 1);
+        SHA256Update(&context, (const uint8_t *)file->text, strlen(file->text) + 1);
+    }
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    return arena_copy_string(session->arena, SHA256End(&context, hex));
+}
+
+static bool has_rules(struct session *session, const struct policy_file *files, int count) {
+    bool found = false;
+    struct arena *scratch = arena_create();
+    for (int f = 0; f < count && !found; f++) {
+        struct source_set *sources = source_set_create(scratch);
+        struct diagnostics *unheard = diagnostics_create(scratch, sources);
+        uint32_t file = source_add(sources, files[f].path, files[f].text, strlen(files[f].text));
+        struct node_list items = AS(program, PROGRAM, parse_source(scratch, session->names, unheard, file, PARSE_PROGRAM).tree)->items;
+        for (int i = 0; i < items.count; i++)
+            found = found || items.items[i]->kind == NODE_RULE || items.items[i]->kind == NODE_MANDATE;
+    }
+    arena_destroy(scratch);
+    return found;
+}
+
+static bool is_among(const struct policy_file *wanted, const struct policy_file *files, int count) {
+    for (int i = 0; i < count; i++)
+        if (strcmp(files[i].path, wanted->path) == 0)
+            return true;
+    return false;
+}
+
+/* The same files, whatever stands in them now, and perhaps more. */
+static bool goes_on(const struct policy_file *kept, int kept_count, const struct policy_file *files, int count) {
+    for (int i = 0; i < kept_count; i++)
+        if (!is_among(&kept[i], files, count))
+            return false;
+    return true;
+}
+
+static bool is_same(const struct policy_file *kept, int kept_count, const struct policy_file *files, int count) {
+    if (kept_count != count)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (strcmp(kept[i].path, files[i].path) != 0 || strcmp(kept[i].text, files[i].text) != 0)
+            return false;
+    return true;
+}
+
+static void write_paths(struct buffer *out, const struct policy_file *files, int count) {
+    enum { SHOWN = 3 };
+    for (int i = 0; i < count && i < SHOWN; i++)
+        buffer_add_format(out, "%s`%s`", i ? ", " : "", files[i].path);
+    if (count > SHOWN)
+        buffer_add_format(out, " and %d more", count - SHOWN);
+}
+
+/* Rules that are gone clear their findings: whoever did not mean that must hear of it. */
+static void tell_replaced(struct session *session, const struct policy_file *kept, int kept_count) {
+    struct buffer line = {0};
+    buffer_add_string(&line, "the policy of this store is now ");
+    write_paths(&line, session->policy.items, session->policy.count);
+    buffer_add_string(&line, "; it was ");
+    write_paths(&line, kept, kept_count);
+    buffer_add_format(&session->notes, "%s\n", buffer_string(&line));
+    buffer_free(&line);
+}
+
+bool session_save_policy(struct session *session, struct failure *failure) {
+    struct policy_file *kept = NULL;
+    int kept_count = 0;
+    session->is_store_policy = true;
+    if (!session->policy.count)
+        return true;
+    struct failure ignored = {0}; /* what cannot be read is replaced */
+    if (!store_load_policy(session->store, session->arena, &kept, &kept_count, &ignored))
+        kept_count = 0;
+    if (is_same(kept, kept_count, session->policy.items, session->policy.count)) /* nothing is written: a run that changes nothing leaves no trace */
+        return true;
+    bool is_other = kept_count && !goes_on(kept, kept_count, session->policy.items, session->policy.count) && has_rules(session, kept, kept_count);
+    session->is_store_policy = !is_other || has_rules(session, session->policy.items, session->policy.count);
+    if (!session->is_store_policy)
+        return true;
+    if (is_other)
+        tell_replaced(session, kept, kept_count);
+    return store_save_policy(session->store, session->policy.items, session->policy.count, hash_policy(session), failure);
+}

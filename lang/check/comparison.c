@@ -2,6 +2,8 @@
  * Knows: the two sides, each with the other's type to resolve bare constants by. Does not know: other operators, how values are ordered. */
 #include "lang/check/checker.h"
 
+#include <string.h>
+
 /* ---- comparing ---- */
 
 static enum operation comparison_of(enum operator operator) {
@@ -48,6 +50,31 @@ static bool hint_dates(struct checker *checker, struct diagnostic *said, struct 
     return true;
 }
 
+/* 31/12/2026: three numbers with signs of division between them. */
+static bool looks_like_a_date(const char *words) {
+    size_t first = strspn(words, "0123456789"), second, third;
+    if (first < 1 || first > 4 || strspn(words + first, "/. ") == 0)
+        return false;
+    words += first + strspn(words + first, "/. ");
+    second = strspn(words, "0123456789");
+    words += second + strspn(words + second, "/. ");
+    third = strspn(words, "0123456789");
+    return second >= 1 && second <= 2 && third >= 2 && third <= 4 && words[third] == '\0';
+}
+
+/* A date as other countries or programs write it. */
+static bool hint_written_date(struct checker *checker, struct diagnostic *said, struct node *node, struct type left, struct type right) {
+    if (node->kind != NODE_BINARY || (left.kind == TYPE_DATE) == (right.kind == TYPE_DATE))
+        return false;
+    const struct node_binary *comparison = AS(binary, BINARY, node);
+    const struct node *other = left.kind == TYPE_DATE ? comparison->right : comparison->left;
+    bool is_text = other->kind == NODE_TEXT_LITERAL;
+    if (!is_text && !looks_like_a_date(source_words(checker, other)))
+        return false;
+    diagnostic_hint(checker->diagnostics, said, is_text ? "Dates are written without quotes: `2026-03-31`." : "A date is written year, month, day: `2026-12-31`.");
+    return true;
+}
+
 static bool hint_enum(struct checker *checker, struct diagnostic *said, struct type left, struct type right) {
     if ((left.kind == TYPE_ENUM) == (right.kind == TYPE_ENUM) || left.kind == TYPE_COLLECTION || right.kind == TYPE_COLLECTION)
         return false;
@@ -60,7 +87,8 @@ static struct texpr *refuse_comparison(struct context *context, struct node *nod
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CANNOT_COMPARE, node->span, type_words(checker, type_optional(left->type, false)),
                                              type_words(checker, type_optional(right->type, false)));
-    if (!hint_dates(checker, said, node, operator, left->type, right->type) && !hint_enum(checker, said, left->type, right->type))
+    if (!hint_dates(checker, said, node, operator, left->type, right->type) && !hint_enum(checker, said, left->type, right->type) &&
+        !hint_written_date(checker, said, node, left->type, right->type))
         hint_operands(context, said, operator, left->type, right->type);
     return poison(context, node);
 }

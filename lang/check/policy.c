@@ -133,6 +133,8 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
     case NODE_EFFECTIVE:
         rule->effective_from = check_fixed_day(checker, AS(effective, EFFECTIVE, node)->from, INT64_MIN);
         rule->effective_until = check_fixed_day(checker, AS(effective, EFFECTIVE, node)->until, INT64_MAX);
+        if (rule->effective_until < rule->effective_from)
+            diagnostic_add(checker->diagnostics, DIAG_ENDS_BEFORE_IT_BEGINS, node->span);
         break;
     case NODE_FOR:
         break;

@@ -42,8 +42,12 @@ static bool mend_sign(struct driver *driver) {
     case TOK_COMMA:
         if (driver_accepts(driver, TOK_SEMICOLON)) {
             struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
-            if (bracket == NULL || !bracket->comma_reported)
-                driver_report(driver, DIAG_COMMA_UNWANTED, token->span, NULL, NULL);
+            if (bracket == NULL || !bracket->comma_reported) {
+                struct diagnostic *said = driver_report(driver, DIAG_COMMA_UNWANTED, token->span, NULL, NULL);
+                bool groups = driver->last_kind == TOK_INT && driver->last_span.end == token->span.start && driver->next.span.start == token->span.end && driver->next.kind != TOK_NAME;
+                if (said != NULL && groups) /* 1,000,000 */
+                    diagnostic_hint(driver->build.diagnostics, said, "Digits are grouped with `_`, or a letter stands for thousands and millions: `1_000_000 USD`, `1M USD`.");
+            }
             if (bracket != NULL)
                 bracket->comma_reported = true;
             driver->doubtful_tokens = DOUBTFUL_TOKENS;

@@ -110,6 +110,8 @@ static bool make_values(struct importing *importing, struct failure *failure) {
             return false;
         if (value.kind == VALUE_MISSING && field->standard)
             value = importing->standards[i];
+        if (value.kind == VALUE_MISSING && field->index == FIELD_OWN_KEY && importing->reasons.length == 0) /* else each import would make the row anew */
+            import_add_reason(importing, "`key` is blank");
         if (value.kind == VALUE_MISSING && !field->type.optional && importing->reasons.length == 0)
             import_add_reason(importing, arena_format(importing->row, "`%s` is blank, but it must have a value", field->name));
         importing->values[i] = value;

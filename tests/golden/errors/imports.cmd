@@ -24,3 +24,4 @@ printf 'record item "Item" { n: int key n  d: date  m: money?  who: text?  tags:
 printf 'n,d,N\n1,2026-01-01,2\n' > i.csv; $REMIT import item i.csv --store i.db; printf 'n,m\n1,2\n' > i.csv; $REMIT import item i.csv --store i.db
 printf 'n,d,m\n6,2026-01-01\n7,2026-01-01,1,"so ""x""",2\n8,2026-01-32,1\n9,2026-01-02,1\n' > i.csv; $REMIT import item i.csv --store i.db --keep-good; cat i.csv.rejected.csv
 printf 'import item from "i.csv" { n: column "n" d: column "d" tags: column "m" }\n' > t.remit; $REMIT run t.remit --store i.db
+printf 'key,name\n,y\nA,x\n' > p.csv; $REMIT import person p.csv --store p.db --keep-good; $REMIT import person p.csv --store p.db

@@ -113,6 +113,19 @@ static bool advise_on_computed(struct driver *driver, struct diagnostic *diagnos
     return true;
 }
 
+/* `rule my-rule "…" { … }` */
+static bool advise_on_name(struct driver *driver, struct diagnostic *diagnostic) {
+    static const char *const openers[] = {"rule", "report", "mandate", "record", "extend", "enum", "define", "test", "scenario"};
+    if (driver->current.kind != TOK_MINUS || driver->current.span.start != driver->last_span.end || driver->last_kind != TOK_NAME || driver->brackets.count > 0)
+        return false;
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+        if (line_begins(driver, driver->current.span.start, openers[i])) {
+            diagnostic_hint(driver->build.diagnostics, diagnostic, "Names are made of letters, digits and `_`: `%s %s_…`.", openers[i], driver->last_text);
+            return true;
+        }
+    return false;
+}
+
 /* `initiative PMO-1 { … }` */
 static bool advise_on_key(struct driver *driver, struct diagnostic *diagnostic) {
     const struct token *token = &driver->current;
@@ -300,7 +313,7 @@ static bool advise_on_if(struct driver *driver, struct diagnostic *diagnostic) {
 }
 
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
-    bool was_given = advise_on_definition(driver, diagnostic) || advise_on_elsewhere(driver, diagnostic) || advise_on_filter(driver, diagnostic) || advise_on_body(driver, diagnostic) || advise_on_path(driver, diagnostic) ||
+    bool was_given = advise_on_definition(driver, diagnostic) || advise_on_name(driver, diagnostic) || advise_on_elsewhere(driver, diagnostic) || advise_on_filter(driver, diagnostic) || advise_on_body(driver, diagnostic) || advise_on_path(driver, diagnostic) ||
                      advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
                      advise_on_question(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic) ||
                      advise_on_habit(driver, diagnostic) || advise_on_is(driver, diagnostic) || advise_on_list(driver, diagnostic) || advise_on_if(driver, diagnostic);
@@ -325,7 +338,7 @@ static bool began_as_declaration(const struct driver *driver) {
     case TOK_GREATER:
     case TOK_DEFAULTS:
         return driver->brackets.count == 0 && driver->last_kind == TOK_NAME && driver->before_last_text == NULL &&
-               driver_accepts(driver, TOK_TEXT) && driver_accepts(driver, TOK_OPEN_BRACE);
+               line_start(driver, driver->last_span.start) == driver->build.text + driver->last_span.start && driver_accepts(driver, TOK_TEXT) && driver_accepts(driver, TOK_OPEN_BRACE);
     default:
         return false;
     }

@@ -73,13 +73,22 @@ void driver_report_unclosed(struct driver *driver) {
 }
 
 /* Whether the current token shows that the innermost bracket was not closed: the end, a declaration, or a closer of another kind. */
+/* A command or a question at the left of what is being read. */
+static bool opens_command(const struct driver *driver) {
+    const struct token *token = &driver->current;
+    if (!token->starts_line || token->column > driver->item_indent || token->text == NULL)
+        return false;
+    const struct word *word = words_find(driver->words, token->text);
+    return word != NULL && ((word->token != 0 && word->kind == WORD_COMMAND) || strcmp(word->name, "from") == 0);
+}
+
 static bool shows_unclosed(const struct driver *driver) {
     if (driver->brackets.count == 0)
         return false;
     int open = driver->brackets.items[driver->brackets.count - 1].kind;
     if (!driver_accepts(driver, closer_of(open)))
         return false;
-    return driver->current.kind == TOK_END || driver_opens_declaration(driver) ||
+    return driver->current.kind == TOK_END || driver_opens_declaration(driver) || opens_command(driver) ||
            (is_closer(driver->current.kind) && driver->current.kind != closer_of(open));
 }
 

@@ -213,7 +213,7 @@ static bool check_names(struct arena *arena, const struct program *program, stru
 
 static bool lacks(struct arena *arena, const char *record, const char *field, struct failure *failure) {
     failure_set(failure, DIAG_SCHEMA_NOT_IN_STORE, field ? arena_format(arena, "`%s.%s` in this form", record, field) : arena_format(arena, "`%s`", record));
-    failure_hint(failure, "Run once without `--read-only`.");
+    failure_hint(failure, "Bring it in step once, with a command that writes: `remit run FILE`.");
     return false;
 }
 

@@ -18,7 +18,7 @@ static bool fail_input_output(struct store *store, struct failure *failure) {
 static bool fail_read_only(struct store *store, int extended, struct failure *failure) {
     if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY) {
         failure_set(failure, DIAG_STORE_INTERRUPTED_WRITER, store->path);
-        failure_hint(failure, "Run any command on it once without `--read-only`.");
+        failure_hint(failure, "Any command that writes, such as `remit check`, brings it back to what it was before.");
         return false;
     }
     if (extended == SQLITE_READONLY_DBMOVED)

@@ -59,6 +59,11 @@ struct cadence {
     enum period_kind unit;
     int count;
 };
+/* The word for periods of one unit: "day", "week", …, "fiscal_year". Reading it is false when it is none of them. */
+const char *period_kind_word(enum period_kind kind);
+bool period_kind_parse(const char *word, enum period_kind *kind);
+/* As the language writes it: "week", "2 weeks", "fiscal_year". */
+void cadence_write(struct buffer *out, struct cadence cadence);
 /* How many weeks, months or days a period of the cadence is made of; 1 for a count of 1. Good cadences have at most LIMIT_PERIOD_UNITS. */
 int cadence_units(struct cadence cadence);
 /* The first period: of one unit the one that the day lies in; of several the one that starts with the unit that the day lies in. */

@@ -101,6 +101,29 @@ int64_t period_last_day(int64_t period, int fiscal_month) {
 
 /* ---- periods that follow one another ---- */
 
+static const char *const kind_words[] = {
+    [PERIOD_WEEK] = "week", [PERIOD_MONTH] = "month", [PERIOD_QUARTER] = "quarter", [PERIOD_YEAR] = "year", [PERIOD_FISCAL_QUARTER] = "fiscal_quarter",
+    [PERIOD_FISCAL_YEAR] = "fiscal_year", [PERIOD_DAY] = "day",
+};
+
+const char *period_kind_word(enum period_kind kind) {
+    return kind_words[kind];
+}
+
+bool period_kind_parse(const char *word, enum period_kind *kind) {
+    for (*kind = PERIOD_WEEK; *kind <= PERIOD_DAY; (*kind)++)
+        if (strcmp(kind_words[*kind], word) == 0)
+            return true;
+    return false;
+}
+
+void cadence_write(struct buffer *out, struct cadence cadence) {
+    if (cadence.count == 1)
+        buffer_add_string(out, kind_words[cadence.unit]);
+    else
+        buffer_add_format(out, "%d %ss", cadence.count, kind_words[cadence.unit]);
+}
+
 static int months_of(enum period_kind kind) {
     switch (kind) {
     case PERIOD_QUARTER: case PERIOD_FISCAL_QUARTER: return 3;

@@ -20,7 +20,7 @@ static const struct builtin builtins[] = {
 };
 enum { BUILTIN_COUNT = sizeof builtins / sizeof *builtins };
 
-static const char *const collection_functions[] = {"count", "sum", "avg", "min", "max", "latest", "earliest", "streak", "longest_gap", "join", "distinct", "transitive", "convert", "history"};
+static const char *const collection_functions[] = {"count", "sum", "avg", "min", "max", "latest", "earliest", "streak", "longest_gap", "join", "distinct", "transitive", "periods", "convert", "history"};
 
 const char *pattern_problem(struct arena *arena, const char *pattern) {
     regex_t compiled;

@@ -208,6 +208,12 @@ struct texpr *check_collection_call(struct context *context, struct node *node);
 /* A scope in which the elements of the collection are names, and the facts its filters give. *variable is made. */
 struct context enter_element(struct context *context, struct texpr *collection, const char *binder, struct tvar **variable);
 
+/* ---- periods.c ---- */
+/* How periods follow one another, as a NAME or a QUANTITY says: week, 2 weeks. False after a message when it will not do. */
+bool check_cadence(struct checker *checker, const struct node *node, struct cadence *cadence);
+/* periods(cadence, date, date) */
+struct texpr *check_periods(struct context *context, struct node *node);
+
 /* What is wrong with a pattern of `matches` (a POSIX extended regular expression), or NULL. In operators' neighbour, calls.c. */
 const char *pattern_problem(struct arena *arena, const char *pattern);
 

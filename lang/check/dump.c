@@ -10,6 +10,7 @@ static const char *const kind_names[] = {
     [TEXPR_OR] = "or", [TEXPR_NOT] = "not", [TEXPR_DEFAULT] = "default", [TEXPR_IS_KNOWN] = "is known", [TEXPR_IS_MISSING] = "is missing",
     [TEXPR_CASE] = "case", [TEXPR_IN] = "in", [TEXPR_TEXT] = "text", [TEXPR_REQUIRE] = "require", [TEXPR_LET] = "let", [TEXPR_TODAY] = "today",
     [TEXPR_NOW] = "now", [TEXPR_AGGREGATE] = "aggregate", [TEXPR_ALL] = "all", [TEXPR_INVERSE] = "inverse", [TEXPR_SET] = "set", [TEXPR_LIST] = "list",
+    [TEXPR_PERIODS] = "periods",
     [TEXPR_FILTER] = "filter", [TEXPR_MAP] = "map", [TEXPR_FLATTEN] = "flatten", [TEXPR_DISTINCT] = "distinct", [TEXPR_NEWEST] = "newest",
     [TEXPR_TRANSITIVE] = "transitive", [TEXPR_QUERY] = "query", [TEXPR_GROUP] = "group", [TEXPR_KEY_OF_GROUP] = "key of group", [TEXPR_POISON] = "poison",
 };
@@ -74,6 +75,10 @@ static void dump_head(struct buffer *out, const struct texpr *expression) {
         buffer_add_format(out, " %lld", (long long)expression->number);
     if (expression->oldest)
         buffer_add_string(out, " oldest");
+    if (expression->kind == TEXPR_PERIODS) {
+        buffer_add_char(out, ' ');
+        cadence_write(out, expression->cadence);
+    }
     if (expression->may_fail)
         buffer_add_string(out, " !");
     dump_type(out, expression->type);

@@ -4,6 +4,7 @@
 #ifndef REMIT_LANG_CHECK_PROGRAM_H
 #define REMIT_LANG_CHECK_PROGRAM_H
 
+#include "lang/base/civil.h"
 #include "lang/base/decimal.h"
 #include "lang/base/name_table.h"
 #include "lang/syntax/ast.h"
@@ -154,6 +155,7 @@ enum texpr_kind {
     TEXPR_INVERSE,    /* base . field, INVERSE; empty when base is missing */
     TEXPR_SET,        /* base . field, SET */
     TEXPR_LIST,       /* arguments: a list written out */
+    TEXPR_PERIODS,    /* the periods of the cadence, in order, that have a day in arguments[0] .. arguments[1]: the first is cadence_period of arguments[0]. Empty when a day is missing or the second before the first */
     TEXPR_FILTER,     /* variable in source where condition */
     TEXPR_MAP,        /* condition (any scalar) for variable in source */
     TEXPR_FLATTEN,    /* all elements of condition (a collection) for variable in source */
@@ -203,6 +205,7 @@ struct texpr {
     const char *text;
     int64_t number;
     bool oldest;
+    struct cadence cadence;  /* PERIODS */
     enum aggregate_kind aggregate;
     /* AGGREGATE: source; variable: the element (NULL over TEXPR_GROUP); value (NULL for COUNT, EXISTS, LATEST, EARLIEST, STREAK, LONGEST_GAP; a collection of
      * scalars has been turned into its source and value); by; condition (STREAK). Elements whose value or by is missing are passed over. A filter of

@@ -91,6 +91,7 @@ static bool describe_aggregate(const char *name, FILE *out) {
         {"join", "join(COLLECTION.TEXT, \", \")", "The texts, one after another."},
         {"distinct", "distinct(COLLECTION.FIELD)", "The values without repeats."},
         {"transitive", "transitive(children)", "All that is reached in one step or more, however deep; a cycle is walked once."},
+        {"periods", "periods(week, DATE, DATE)", "The periods, in order, that have a day from the first date to the second: by day, week, month, quarter, year, fiscal_quarter, fiscal_year, or so many, as 2 weeks."},
         {"convert", "convert(MONEY, EUR, on DATE)", "The amount in another currency, by the latest rate on or before the date."},
     };
     for (size_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)

@@ -11,12 +11,28 @@ void collect_sql_condition(struct writer *writer, struct collected *collected, c
     LIST_ADD(writer->arena, &collected->conditions, condition);
 }
 
-/* SQLite asks what names no item before it looks at any: where an item may fail, that is too early. */
-static bool is_asked_early(const struct writer *writer, const struct collected *collected, int uses_before) {
-    bool has_failing = false;
-    for (int i = 0; i < collected->items.count; i++)
-        has_failing = has_failing || collected->items.items[i].may_fail;
-    return has_failing && collected_uses(writer, collected) == uses_before;
+static int uses_from(const struct writer *writer, const struct collected *collected, int first) {
+    int uses = 0;
+    for (int i = first; i < collected->aliases.count; i++)
+        uses += writer->uses.items[collected->aliases.items[i]];
+    return uses;
+}
+
+/* SQLite asks a condition as soon as it has the items that it names. One that names no item from the last that may fail on would be asked before that: too early. */
+struct asking {
+    int failing; /* that item; -1 where there is none */
+    int uses;    /* of it and those after it, before the condition was written */
+};
+
+static struct asking begin_asking(const struct writer *writer, const struct collected *collected) {
+    int failing = collected->items.count - 1;
+    while (failing >= 0 && !collected->items.items[failing].may_fail)
+        failing--;
+    return (struct asking){failing, failing < 0 ? 0 : uses_from(writer, collected, failing)};
+}
+
+static bool is_asked_early(const struct writer *writer, const struct collected *collected, struct asking asking) {
+    return asking.failing >= 0 && uses_from(writer, collected, asking.failing) == asking.uses;
 }
 
 void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition) {
@@ -27,17 +43,17 @@ void collect_condition(struct writer *writer, struct collected *collected, const
         collect_condition(writer, collected, condition->arguments[1]);
         return;
     }
-    int before = collected_uses(writer, collected);
+    struct asking asking = begin_asking(writer, collected);
     const char *sql = expression_sql(writer, condition);
-    collect_sql_condition(writer, collected, sql, condition->may_fail || is_asked_early(writer, collected, before));
+    collect_sql_condition(writer, collected, sql, condition->may_fail || is_asked_early(writer, collected, asking));
 }
 
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value) {
     if (!value || !value->type.optional)
         return;
-    int before = collected_uses(writer, collected);
+    struct asking asking = begin_asking(writer, collected);
     const char *sql = arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value));
-    collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, before));
+    collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, asking));
 }
 
 /* ---- the order in which conditions are asked ---- */
@@ -139,23 +155,25 @@ static void write_join(const struct layout *layout, struct buffer *out, int numb
     }
 }
 
+/* What follows an item that may fail stays behind it: had it no rows, the other would never be asked. */
 void write_from(struct buffer *out, const struct collected *collected) {
     struct layout layout = layout_of(collected);
-    for (int i = 0; i < collected->items.count; i++)
+    bool follows_failing = false;
+    for (int i = 0; i < collected->items.count; i++) {
+        const struct from_item *item = &collected->items.items[i];
         if (i >= layout.joined)
             write_join(&layout, out, i);
         else
-            buffer_add_format(out, "%s%s", i == 0 ? " FROM " : collected->items.items[i].is_pinned ? " CROSS JOIN " : ", ", collected->items.items[i].sql);
+            buffer_add_format(out, "%s%s", i == 0 ? " FROM " : item->is_pinned || follows_failing ? " CROSS JOIN " : ", ", item->sql);
+        follows_failing = follows_failing || item->may_fail;
+    }
     write_where(&layout, out);
 }
 
 /* ---- what a FROM item uses ---- */
 
 int collected_uses(const struct writer *writer, const struct collected *collected) {
-    int uses = 0;
-    for (int i = 0; i < collected->aliases.count; i++)
-        uses += writer->uses.items[collected->aliases.items[i]];
-    return uses;
+    return uses_from(writer, collected, 0);
 }
 
 const char *tie_to(struct writer *writer, const struct collected *collected, const char *sql, int uses_before) {

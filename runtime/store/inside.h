@@ -143,6 +143,9 @@ bool functions_define(struct store *store); /* all of them, for a new connection
 void functions_forget(struct store *store);
 bool store_make_tables(struct store *store, struct failure *failure); /* remit_meta and its kin, in a transaction */
 
+/* ---- periods.c ---- */
+bool periods_define(sqlite3 *db); /* the table remit_periods, for a connection */
+
 /* ---- catalog.c ---- */
 struct catalog *catalog_create(void);
 void catalog_destroy(struct catalog *catalog);

@@ -97,6 +97,10 @@ void store_set_stop(struct store *store, bool (*should_stop)(void *context), voi
         sqlite3_progress_handler(store->db, should_stop ? STORE_STOP_STEPS : 0, should_stop ? ask_to_stop : NULL, store);
 }
 
+bool store_may_go_on(struct store *store, struct failure *failure) {
+    return !ask_to_stop(store) || store_fail(store, SQLITE_INTERRUPT, failure);
+}
+
 /* Another program holds the store: wait a little and try again, unless it has been long enough or the work is to stop. */
 static int wait_for_lock(void *context, int tries) {
     struct store *store = context;
@@ -174,7 +178,7 @@ static bool open_connection(struct store *store, const char *path, struct failur
     guard_connection(store);
     sqlite3_busy_handler(store->db, wait_for_lock, store);
     store_set_stop(store, store->should_stop, store->stop_context);
-    return (scan_define(store->db, &store->filling) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
+    return (scan_define(store->db, &store->filling) && periods_define(store->db) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
 }
 
 static bool open_file(struct store *store, struct failure *failure) {

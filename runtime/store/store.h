@@ -158,6 +158,7 @@ bool store_members(struct store *store, struct field *set, int64_t id, const str
 bool store_ensure_path(struct store *store, struct field *reference, struct field **covered, int covered_count, struct failure *failure);
 
 /* ---- questions in the store's own language: for the SQL compiler and the engine room ---- */
+/* Beside the tables of records there is remit_periods(unit, count, fiscal month, from, until): the periods of a cadence, with columns period, number (from 1), starts, ends. */
 struct statement;
 struct statement *store_prepare(struct store *store, const char *sql, struct failure *failure);
 /* The same for what writes to tables of the connection's own (CREATE TEMP TABLE), which is no change of the store. */
@@ -182,6 +183,8 @@ bool store_define_aggregate(struct store *store, const char *name, int argument_
 /* ---- being stopped ---- */
 /* Asked now and then during long work; true stops it with FAILURE_STOPPED. NULL: never. */
 void store_set_stop(struct store *store, bool (*should_stop)(void *context), void *context);
+/* For long work that asks nothing of the store: false, with FAILURE_STOPPED set, when it is to stop. */
+bool store_may_go_on(struct store *store, struct failure *failure);
 
 /* ---- the policy set kept with the data ---- */
 struct policy_file {

@@ -32,6 +32,11 @@ struct trule *program_find_rule(const struct program *program, const char *name)
     return position >= 0 ? program->rules.items[position] : NULL;
 }
 
+struct tmandate *program_find_mandate(const struct program *program, const char *name) {
+    int position = name_table_find(&program->mandate_names, name);
+    return position >= 0 ? program->mandates.items[position] : NULL;
+}
+
 struct treport *program_find_report(const struct program *program, const char *name) {
     int position = name_table_find(&program->report_names, name);
     return position >= 0 ? program->reports.items[position] : NULL;
@@ -41,7 +46,7 @@ struct treport *program_find_report(const struct program *program, const char *n
 
 /* How far everything had grown before a call. Fields are only ever added at the end, so counts are enough. */
 struct snapshot {
-    int records, enums, rules, reports, instances, commands, definitions, keys, report_nodes;
+    int records, enums, rules, mandates, reports, instances, commands, definitions, keys, report_nodes;
     int *field_counts;
     bool *referenced;
     const char *currency;
@@ -50,7 +55,7 @@ struct snapshot {
 
 static struct snapshot take_snapshot(struct checker *checker) {
     struct program *program = checker->program;
-    struct snapshot snapshot = {program->records.count, program->enums.count, program->rules.count, program->reports.count, program->instances.count,
+    struct snapshot snapshot = {program->records.count, program->enums.count, program->rules.count, program->mandates.count, program->reports.count, program->instances.count,
                                 program->commands.count, checker->definitions.count, checker->keys.count, checker->report_nodes.count, NULL, NULL,
                                 program->currency, program->fiscal_month};
     snapshot.field_counts = ARENA_ARRAY(checker->arena, int, program->records.count);
@@ -67,6 +72,7 @@ static void take_back(struct checker *checker, const struct snapshot *snapshot) 
     program->records.count = snapshot->records;
     program->enums.count = snapshot->enums;
     program->rules.count = snapshot->rules;
+    program->mandates.count = snapshot->mandates;
     program->reports.count = snapshot->reports;
     program->instances.count = snapshot->instances;
     program->commands.count = snapshot->commands;
@@ -78,6 +84,7 @@ static void take_back(struct checker *checker, const struct snapshot *snapshot) 
     name_table_cut(&program->record_names, snapshot->records);
     name_table_cut(&program->enum_names, snapshot->enums);
     name_table_cut(&program->rule_names, snapshot->rules);
+    name_table_cut(&program->mandate_names, snapshot->mandates);
     name_table_cut(&program->report_names, snapshot->reports);
     name_table_cut(&checker->definition_names, snapshot->definitions);
     for (int i = 0; i < program->records.count; i++) {
@@ -134,7 +141,7 @@ static void check_policy(struct checker *checker, const struct check_input *inpu
             if (instance)
                 LIST_ADD(checker->arena, &checker->program->instances, instance);
         } else if (node->kind == NODE_MANDATE)
-            say_not_yet(checker, AS(mandate, MANDATE, node)->name, arena_format(checker->arena, "the mandate `%s`", name_text(AS(mandate, MANDATE, node)->name)), false);
+            check_mandate(checker, node);
         else if (node->kind == NODE_TEST)
             say_not_yet(checker, AS(test, TEST, node)->title, "a test", false);
         else if (node->kind == NODE_SCENARIO)
@@ -220,6 +227,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
         check_report(checker, checker->report_nodes.items[i].report, checker->report_nodes.items[i].node);
     for (int i = 0; i < input_count; i++)
         check_policy(checker, &inputs[i]);
+    check_authority(checker, snapshot.mandates, snapshot.instances);
     struct context context = {.checker = checker, .scope = session};
     for (int i = 0; i < input_count; i++)
         check_commands(checker, &inputs[i], &context);

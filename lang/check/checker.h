@@ -248,6 +248,32 @@ void keys_refuse_circles(struct checker *checker);
 /* Gives the derived fields `key` and `name` their values. */
 void key_and_name_settle(struct checker *checker, struct record_type *record);
 
+/* ---- clauses.c: what rules, mandates and reports have in common ---- */
+/* The key of an office or a domain that a declaration names; NULL when node is, or it is not there, which is said. */
+const char *clause_key(struct checker *checker, struct node *node, const char *record);
+/* The days of `effective from … until …`. */
+void clause_effective(struct checker *checker, struct node *node, int64_t *from, int64_t *until);
+/* A text without values. */
+const char *clause_words(struct checker *checker, struct node *node, const char *clause);
+/* What `for` ranges over: the record type, and all conditions on its elements in terms of the variable. False when it is no record type, which is said. */
+bool clause_source(struct checker *checker, struct texpr *collection, struct node *node, struct tvar *variable, struct record_type **record, struct texpr **where);
+/* The only clause of the kind; a second one is said to be one too many. */
+struct node *clause_find(struct checker *checker, struct node_list clauses, enum node_kind kind, const char *word);
+/* The office, body or person of that name. */
+bool clause_actor(struct checker *checker, struct node *node, struct tactor *actor);
+struct tactor *clause_actors(struct checker *checker, struct node_list nodes, int *count);
+/* A duration, a span or working days that is known; NULL when it is none, which is said. A fixed one is a constant, and more than nothing. */
+struct texpr *clause_length(struct context *context, struct node *node, const char *clause, const char *example);
+bool clause_fixed_length(struct context *context, struct node *node, const char *clause, const char *example, struct tlength *fixed);
+
+/* ---- mandate.c, obligations.c, authority.c ---- */
+void check_mandate(struct checker *checker, struct node *node);
+/* Its obligations as a question: once it is known when it is in force. */
+void mandate_make_questions(struct checker *checker, struct tmandate *mandate);
+/* Who may require what: refuses mandates, from the first on, that lie outside their offices' authority, keeps the others within the life of their office and makes their
+ * questions. Where offices or domains are among the instances from the first on, it tells of domains that several offices or none hold. */
+void check_authority(struct checker *checker, int first_mandate, int first_instance);
+
 /* ---- policy.c: rules, reports, instances ---- */
 void check_rule(struct checker *checker, struct node *node);
 void check_report(struct checker *checker, struct treport *report, struct node *node);

@@ -140,20 +140,7 @@ struct type money_type(struct checker *checker) {
 }
 
 const char *source_words(struct checker *checker, const struct node *node) {
-    const struct source *source = source_get(checker->diagnostics->sources, node->span.file);
-    const char *text = source->text + node->span.start;
-    size_t length = node->span.end - node->span.start;
-    char *words = arena_alloc(checker->arena, length + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++) {
-        bool is_space = text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r';
-        if (!is_space)
-            words[count++] = text[i];
-        else if (count && words[count - 1] != ' ')
-            words[count++] = ' ';
-    }
-    words[count] = '\0';
-    return words;
+    return source_quote(checker->arena, checker->diagnostics->sources, node->span);
 }
 
 bool is_poison(const struct texpr *expression) {

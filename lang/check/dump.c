@@ -173,6 +173,30 @@ static void dump_rule(struct buffer *out, const struct trule *rule) {
     dump_part(out, "message", rule->message, 2);
 }
 
+static void dump_query(struct buffer *out, const char *word, const struct tquery *query, int indent) {
+    if (!query)
+        return;
+    buffer_add_repeated(out, ' ', indent);
+    buffer_add_format(out, "%s\n", word);
+    tquery_dump(out, query, indent + 2);
+}
+
+static void dump_mandate(struct buffer *out, const struct tmandate *mandate) {
+    buffer_add_format(out, "mandate %s of %s on %s, %s, of %s, element #%d\n", mandate->name, mandate->office, mandate->domain, mandate->is_mandatory ? "mandatory" : "advice", mandate->record->name,
+                      mandate->element->id);
+    for (int i = 0; i < mandate->exception_count; i++)
+        buffer_add_format(out, "  exception %d \"%s\"\n", i + 1, mandate->exceptions[i].label);
+    for (int i = 0; i < mandate->granter_count; i++)
+        buffer_add_format(out, "  waivable by %s %s\n", mandate->granters[i].record->name, mandate->granters[i].key);
+    for (int i = 0; i < mandate->endorser_count; i++)
+        buffer_add_format(out, "  through %s %s\n", mandate->endorsers[i].record->name, mandate->endorsers[i].key);
+    if (mandate->escalated_to.record)
+        buffer_add_format(out, "  escalated to %s %s after %d\n", mandate->escalated_to.record->name, mandate->escalated_to.key, mandate->escalated_after);
+    dump_query(out, "all", mandate->all, 2);
+    dump_query(out, "one", mandate->one, 2);
+    dump_query(out, "change", mandate->change, 2);
+}
+
 void program_dump(struct buffer *out, const struct program *program) {
     buffer_add_format(out, "currency %s, fiscal years from month %d\n", program->currency, program->fiscal_month);
     for (int i = 0; i < program->enums.count; i++) {
@@ -185,6 +209,8 @@ void program_dump(struct buffer *out, const struct program *program) {
         dump_record(out, program->records.items[i]);
     for (int i = 0; i < program->rules.count; i++)
         dump_rule(out, program->rules.items[i]);
+    for (int i = 0; i < program->mandates.count; i++)
+        dump_mandate(out, program->mandates.items[i]);
     for (int i = 0; i < program->reports.count; i++) {
         buffer_add_format(out, "report %s\n", program->reports.items[i]->name);
         if (program->reports.items[i]->query)

@@ -63,6 +63,14 @@ static bool hint_column(struct context *context, struct diagnostic *said, const 
     return context->import != NULL;
 }
 
+/* The period of a mandate that has none. */
+static bool hint_period(struct context *context, struct diagnostic *said, const char *name) {
+    bool is_period = strcmp(name, "period") == 0;
+    if (is_period)
+        diagnostic_hint(context->checker->diagnostics, said, "`period` is known in a mandate that says how often: `every month from start`.");
+    return is_period;
+}
+
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span) {
     struct checker *checker = context->checker;
     const struct world *world = checker->world;
@@ -340,7 +348,7 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)
                 record = scope->variable->type.record->name;
         said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
-        if (hint_column(context, said, name))
+        if (hint_column(context, said, name) || hint_period(context, said, name))
             return poison(context, node);
         if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
             return poison(context, node);

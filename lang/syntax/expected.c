@@ -42,7 +42,7 @@ static const int declarations[] = {TOK_REMIT, TOK_USE,  TOK_INCLUDE, TOK_SETTING
 static const int clauses_shared[] = {TOK_FOR, TOK_LET, TOK_EXCEPT, TOK_REMEDY, TOK_BECAUSE, TOK_SOURCE, TOK_EFFECTIVE};
 static const int clauses_of_rule[] = {TOK_WHEN, TOK_RAISE};
 static const int clauses_of_mandate[] = {TOK_EVERY,      TOK_BY,     TOK_BEFORE,   TOK_SHALL,  TOK_SHALL_NOT, TOK_SHOULD,
-                                         TOK_SHOULD_NOT, TOK_WITHIN, TOK_WAIVABLE, TOK_EFFORT, TOK_ESCALATE};
+                                         TOK_SHOULD_NOT, TOK_WITHIN, TOK_WAIVABLE, TOK_EFFORT, TOK_ESCALATE, TOK_DATED};
 static const int clauses_of_query[] = {TOK_WHERE, TOK_GROUP_BY, TOK_SHOW,  TOK_KEEP_WHERE, TOK_SORT_BY,
                                        TOK_TAKE,  TOK_TOTAL,    TOK_CHART, TOK_AS_OF};
 static const int clauses_of_report[] = {TOK_TO, TOK_EVERY, TOK_FROM};

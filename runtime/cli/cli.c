@@ -1,6 +1,7 @@
 /* Reading the command line and sharing what commands have in common. See cli.h. */
 #include "runtime/cli/cli.h"
 #include "runtime/cli/progress.h"
+#include "runtime/engine/gates.h"
 #include "lang/base/civil.h"
 
 #include <pwd.h>
@@ -301,12 +302,23 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     return session_create(&session);
 }
 
+/* What gates refused is taken back, and that they did is written down. */
+static void end_refused(struct session *session) {
+    struct failure failure = {0};
+    if (!session->refusals.count)
+        return;
+    store_rollback(session->store);
+    if (!gates_write_refusals(session, &failure))
+        session_show_failure(session, &failure);
+}
+
 int cli_end(struct session *session, bool good, const struct failure *failure) {
     bool wrong_program = session->diagnostics->error_count > 0;
     session_show_diagnostics(session);
     progress_wipe();
     fflush(session->options.out);
     session_show_failure(session, failure);
+    end_refused(session);
     int status = session->exit_status;
     if (failure->kind == FAILURE_STORE || failure->kind == FAILURE_STOPPED)
         status = STATUS_MACHINE;

@@ -1,6 +1,7 @@
 /* The commands of scripts and of the REPL. See session.h.
  * A script is one transaction unless it says otherwise: what fails leaves the store as it was. */
-#include "runtime/engine/session.h"
+#include "runtime/engine/gates.h"
+#include "runtime/engine/mandates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,12 @@ static bool is_holiday(const struct record_type *record) {
 }
 
 static bool run_add(struct session *session, const struct tcommand *command, struct failure *failure) {
-    if (!session_put_instance(session, command->instance, true, failure))
-        return false;
-    return !is_holiday(command->instance->record) || session_refresh_inputs(session, failure);
+    struct record_type *record = command->instance->record;
+    int64_t id = 0;
+    struct gate_notes *notes = gates_note(session, record, &id, 0, failure); /* no row: the record is new */
+    bool good = notes && session_put_instance(session, command->instance, true, &id, failure) && gates_ask(notes, &id, 1, failure);
+    gates_forget(notes);
+    return good && (!is_holiday(record) || session_refresh_inputs(session, failure));
 }
 
 static bool target_ids(struct session *session, const struct texpr *target, int64_t **ids, int *count, struct failure *failure) {
@@ -87,11 +91,22 @@ static bool run_set(struct session *session, const struct tcommand *command, str
     int64_t *ids;
     int count;
     int kept = session->bindings.count;
-    bool good = target_ids(session, command->target, &ids, &count, failure);
+    struct record_type *record = target_record(command->target);
+    struct gate_notes *notes = target_ids(session, command->target, &ids, &count, failure) ? gates_note(session, record, ids, count, failure) : NULL;
+    bool good = notes != NULL;
     for (int i = 0; good && i < count; i++)
         good = set_one(session, command, ids[i], failure);
+    good = good && gates_ask(notes, ids, count, failure);
+    gates_forget(notes);
     session->bindings.count = kept;
-    return good && (!is_holiday(target_record(command->target)) || session_refresh_inputs(session, failure));
+    return good && (!is_holiday(record) || session_refresh_inputs(session, failure));
+}
+
+static bool run_import(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct gate_notes *notes = gates_note(session, command->import->record, NULL, 0, failure);
+    bool good = notes && session_import(session, command->import, failure) && gates_ask(notes, NULL, 0, failure);
+    gates_forget(notes);
+    return good;
 }
 
 static bool run_remove(struct session *session, const struct tcommand *command, struct failure *failure) {
@@ -257,13 +272,31 @@ static bool run_expect_raised(struct session *session, const struct tcommand *co
     return found != command->negated || expectation_failed(session, command, command->negated ? "is raised, and should not be" : "is not raised", "", failure);
 }
 
+static bool run_expect_state(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct tmandate *mandate = program_find_mandate(session->program, command->name);
+    struct value subject, period = value_missing();
+    enum obligation_state state;
+    if (!session_evaluate(session, command->value, &subject, failure) || (command->period && !session_evaluate(session, command->period, &period, failure)) ||
+        !mandate_state(session, mandate, subject.integer, period.kind == VALUE_INT ? period.integer : NO_DAY, &state, failure))
+        return false;
+    bool is_so = state == obligation_state_parse(command->state);
+    if (is_so != command->negated)
+        return true;
+    if (state == OBLIGATION_STATES)
+        return expectation_failed(session, command, "is not: nothing is required there", "", failure);
+    const char *is = arena_format(session->arena, "is not: it is %s", obligation_state_name(state));
+    return expectation_failed(session, command, command->negated ? "holds, and should not" : is, "", failure);
+}
+
+/* What is refused within is expected, and leaves nothing, not even a decision. */
 static bool run_expect_refused(struct session *session, const struct tcommand *command, struct failure *failure) {
     if (!store_savepoint(session->store, failure))
         return false;
     struct failure refused = {0};
-    int status = session->exit_status;
+    int status = session->exit_status, refusals = session->refusals.count;
     bool done = run_body(session, command->body, command->body_count, &refused);
     session->exit_status = status;
+    session->refusals.count = refusals;
     store_savepoint_rollback(session->store);
     if (refused.kind == FAILURE_STORE || refused.kind == FAILURE_STOPPED) {
         *failure = refused;
@@ -288,14 +321,17 @@ static bool run_transaction(struct session *session, const struct tcommand *comm
     if (!store_in_transaction(session->store)) /* the store is read only: there is nothing to keep or to undo */
         return true;
     session->is_begun = command->step == TRANSACTION_BEGIN;
-    if (command->step != TRANSACTION_ROLLBACK) /* what came before a `begin` is kept whatever follows */
-        return store_commit(session->store, failure) && session_begin(session, what, failure);
+    if (command->step != TRANSACTION_ROLLBACK) { /* what came before a `begin` is kept whatever follows */
+        bool good = store_commit(session->store, failure);
+        session->refusals.count = good ? 0 : session->refusals.count; /* they were written in it */
+        return good && session_begin(session, what, failure);
+    }
     take_back(session);
-    return session_begin(session, what, failure) && session_apply(session, failure);
+    return gates_write_refusals(session, failure) && session_begin(session, what, failure) && session_apply(session, failure);
 }
 
 static bool run_check(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct check_options options = {command->names, command->name_count, false, !store_is_read_only(session->store)};
+    struct check_options options = {.names = command->names, .name_count = command->name_count, .persist = !store_is_read_only(session->store)};
     return session_check(session, &options, failure);
 }
 
@@ -332,7 +368,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_ADD: good = run_add(session, command, failure); break;
     case COMMAND_SET: good = run_set(session, command, failure); break;
     case COMMAND_REMOVE: good = run_remove(session, command, failure); break;
-    case COMMAND_IMPORT: good = session_import(session, command->import, failure); break;
+    case COMMAND_IMPORT: good = run_import(session, command, failure); break;
     case COMMAND_EXPORT: good = run_export(session, command, failure); break;
     case COMMAND_CHECK: good = run_check(session, command, failure); break;
     case COMMAND_RUN: good = session_run_report(session, command->report, command->arguments, session->options.out, &session->options.render, failure); break;
@@ -343,6 +379,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_DESCRIBE: session_speaks(session); good = session_describe(session, command->name, session->options.out, failure); break;
     case COMMAND_EXPECT: good = run_expect(session, command, failure); break;
     case COMMAND_EXPECT_RAISED: good = run_expect_raised(session, command, failure); break;
+    case COMMAND_EXPECT_STATE: good = run_expect_state(session, command, failure); break;
     case COMMAND_EXPECT_REFUSED: good = run_expect_refused(session, command, failure); break;
     case COMMAND_TRANSACTION: good = run_transaction(session, command, failure); break;
     case COMMAND_QUERY: good = run_query(session, command, failure); break;
@@ -369,6 +406,13 @@ static void take_back_run(struct session *session, int instances_before) {
         take_back(session);
         session->is_begun = false;
     }
+}
+
+/* What could not be written down is said beside what was refused. */
+static void write_refusals(struct session *session) {
+    struct failure failure = {0};
+    if (!gates_write_refusals(session, &failure))
+        session_show_failure(session, &failure);
 }
 
 bool session_run_commands(struct session *session, const char *what, struct failure *failure) {
@@ -401,6 +445,10 @@ bool session_run_commands(struct session *session, const char *what, struct fail
     } else if (!is_alone)
         store_savepoint_release(store);
     good = good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
+    if (!good)
+        write_refusals(session);
+    else if (!stays_open)
+        session->refusals.count = 0;
     session_speaks(session); /* the work is over, whoever waits */
     if (good)
         session_tell_notes(session);

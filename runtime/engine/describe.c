@@ -136,6 +136,8 @@ static bool unknown(struct session *session, const char *name, struct failure *f
         nearest_offer(&nearest, session->program->enums.items[i]->name);
     for (int i = 0; i < session->program->rules.count; i++)
         nearest_offer(&nearest, session->program->rules.items[i]->name);
+    for (int i = 0; i < session->program->mandates.count; i++)
+        nearest_offer(&nearest, session->program->mandates.items[i]->name);
     for (int i = 0; i < session->program->reports.count; i++)
         nearest_offer(&nearest, session->program->reports.items[i]->name);
     for (int i = 0; i < session->program->records.count; i++)
@@ -150,14 +152,15 @@ static bool unknown(struct session *session, const char *name, struct failure *f
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure) {
     const struct record_type *record = program_find_record(session->program, name);
     const struct trule *rule = program_find_rule(session->program, name);
+    const struct tmandate *mandate = program_find_mandate(session->program, name);
     const struct treport *report = program_find_report(session->program, name);
     if (record)
         describe_record(session, record, out);
-    else if (rule || report) {
-        const char *doc = rule ? rule->doc : report->doc;
+    else if (rule || mandate || report) {
+        const char *doc = rule ? rule->doc : mandate ? mandate->doc : report->doc;
         if (doc)
             fprintf(out, "%s\n", doc);
-        print_source(session, rule ? rule->span : report->span, out);
+        print_source(session, rule ? rule->span : mandate ? mandate->span : report->span, out);
     } else if (!describe_path(session, name, out) && !describe_enum(session, name, out) && !describe_builtin(name, out) && !describe_aggregate(name, out) && !describe_definition(session, name, out)) {
         for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
             if (strcmp(module->name, name) == 0) {

@@ -6,14 +6,30 @@
 #include <sha2.h>
 #include <string.h>
 
-const char *session_fingerprint(struct session *session, struct trule *rule) {
-    if (!rule->fingerprint) {
-        const struct source *source = source_get(session->sources, rule->span.file);
-        char hex[SHA256_DIGEST_STRING_LENGTH];
-        SHA256Data((const uint8_t *)source->text + rule->span.start, rule->span.end - rule->span.start, hex);
-        rule->fingerprint = arena_copy_string(session->arena, hex);
-    }
+static const char *hash_span(struct session *session, struct span span) {
+    const struct source *source = source_get(session->sources, span.file);
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data((const uint8_t *)source->text + span.start, span.end - span.start, hex);
+    return arena_copy_string(session->arena, hex);
+}
+
+const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance) {
+    const char *words = source_quote(session->arena, session->sources, instance->span);
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data((const uint8_t *)words, strlen(words), hex);
+    return arena_copy_string(session->arena, hex);
+}
+
+const char *session_rule_fingerprint(struct session *session, struct trule *rule) {
+    if (!rule->fingerprint)
+        rule->fingerprint = hash_span(session, rule->span);
     return rule->fingerprint;
+}
+
+const char *session_mandate_fingerprint(struct session *session, struct tmandate *mandate) {
+    if (!mandate->fingerprint)
+        mandate->fingerprint = hash_span(session, mandate->span);
+    return mandate->fingerprint;
 }
 
 static const char *hash_policy(struct session *session) {

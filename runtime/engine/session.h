@@ -36,6 +36,15 @@ struct session_options {
     bool show_sql;               /* what SQLite is asked is written to err before its answer */
 };
 
+/* What a gate did with a change, as it is written down; the outcomes as the prelude's enum decision.outcome has them. */
+enum decision_outcome { DECISION_PASSED, DECISION_ADVISED, DECISION_WAIVED, DECISION_REFUSED };
+struct decision {
+    const struct tmandate *mandate;
+    const char *element, *change;
+    enum decision_outcome outcome;
+    const char *exception, *waiver, *reason; /* or NULL */
+};
+
 struct session {
     struct session_options options;
     struct arena *arena;
@@ -46,6 +55,9 @@ struct session {
     struct program *program;
     struct world world;
     struct store *store;         /* NULL until session_open_store */
+    struct session *guard;       /* another policy, that the store keeps and whose gates bind this run too: guard.h. Or NULL */
+    bool is_guard;               /* this one is it: the store belongs to another session, and is not changed by it */
+    bool is_guarded;             /* it was seen to whether one is needed */
     bool schema_applied;
     struct operator_context *operators;
     LIST_OF(struct binding) bindings; /* of lets and loops, innermost last */
@@ -56,6 +68,7 @@ struct session {
     int instances_applied;
     int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
     LIST_OF(const char *) included;   /* files that texts included already */
+    LIST_OF(struct decision) refusals; /* of gates, still to be written down: gates.h */
     struct buffer notes;         /* what imports did, to be said on err once it is certain, or before what is asked after them */
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
@@ -113,6 +126,8 @@ struct rows *session_run_query(struct session *session, const struct tquery *que
 bool session_evaluate(struct session *session, const struct texpr *expression, struct value *result, struct failure *failure);
 bool session_collect_ids(struct session *session, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure);
 void session_bind(struct session *session, const struct tvar *variable, struct value value);
+/* The key of a row as people see it, in the arena. */
+bool session_key_of(struct session *session, struct record_type *record, int64_t id, struct arena *arena, const char **key, struct failure *failure);
 /* Rows on out, in the format of the options. */
 bool session_show_rows(struct session *session, struct rows *rows, const char *title, struct failure *failure);
 bool session_run_report(struct session *session, const struct treport *report, struct texpr *const *arguments, FILE *out, const struct render_options *render, struct failure *failure);
@@ -123,25 +138,31 @@ bool session_run_report(struct session *session, const struct treport *report, s
 bool session_run_commands(struct session *session, const char *what, struct failure *failure);
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure);
 bool session_import(struct session *session, const struct timport *import, struct failure *failure);
-/* Adds or updates one declared record. must_be_new: refuse one that is there. */
-bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure);
+/* SHA-256 of a record's declaration, whatever its spaces, in hex. */
+const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance);
+/* Adds or updates one declared record, and gives its id. must_be_new: refuse one that is there. Gates are not asked: who changes records does that. */
+bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, int64_t *id, struct failure *failure);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
+/* What an office requires and advises, of whom, and at what burden. */
+bool session_describe_office(struct session *session, const char *office, FILE *out, struct failure *failure);
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */
 bool session_describe_rows(struct session *session, const char *key, FILE *out, int *count, struct failure *failure);
 
 /* ---- checks ---- */
 struct check_options {
-    const char *const *names; /* rules, or none for all */
+    const char *const *names; /* rules and mandates, or none for all */
     int name_count;
     bool summary;             /* counts by rule, no messages */
     bool persist;
+    bool is_quiet;            /* nothing is shown, nothing fails */
 };
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure);
 /* Does the rule find this element now? */
 bool session_rule_finds(struct session *session, const struct trule *rule, int64_t id, bool *found, struct failure *failure);
-/* SHA-256 of the rule's source text, in hex. */
-const char *session_fingerprint(struct session *session, struct trule *rule);
+/* SHA-256 of the source text, in hex. */
+const char *session_rule_fingerprint(struct session *session, struct trule *rule);
+const char *session_mandate_fingerprint(struct session *session, struct tmandate *mandate);
 
 /* ---- rows made in memory ---- */
 /* A stream over values that stay where they are: row_count rows of column_count values. */

@@ -67,7 +67,7 @@ struct checking {
     const struct engine_inputs *inputs;
     LIST_OF(struct group *) groups;
     bool want_messages;
-    const struct finding_sink *sink;
+    const struct check_sink *sink;
     struct failure *failure;
     struct failure ignored;   /* of values while the plan runs */
 };
@@ -297,7 +297,7 @@ static bool run_checks(struct checking *checking) {
 }
 
 bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,
-                      const struct finding_sink *sink, struct failure *failure) {
+                      const struct check_sink *sink, struct failure *failure) {
     if (rule_count == 0)
         return true;
     struct checking *checking = calloc(1, sizeof *checking);
@@ -318,4 +318,19 @@ bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *co
     operator_context_release_texts(inputs->operators);
     free(checking);
     return good;
+}
+
+/* ---- mandates ---- */
+
+bool eval_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure) {
+    struct rows *rows = eval_run_query(inputs, mandate->all, failure);
+    const struct value *row;
+    enum rows_step step = ROWS_FAILED;
+    while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW)
+        if (!sink->asked(sink->context, mandate, row, failure)) {
+            step = ROWS_FAILED;
+            break;
+        }
+    rows_close(rows);
+    return step == ROWS_END;
 }

@@ -76,8 +76,8 @@ def check_findings(output, size):
         return 0
     found = {rule: [0, 0] for rule in expected}
     for line in csv.DictReader(output.splitlines()):
-        found[line["rule"]][0] += 1
-        found[line["rule"]][1] += int(line["element"])
+        found[line["name"]][0] += 1
+        found[line["name"]][1] += int(line["element"])
     wrong = 0
     for rule, line in expected.items():
         if found[rule] != [int(line[f"findings_{size}"]), int(line[f"sum_of_ids_{size}"])]:

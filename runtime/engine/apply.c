@@ -115,8 +115,7 @@ static bool put_sets(struct session *session, const struct tassignment *assignme
     return true;
 }
 
-/* The key of a row as people see it. */
-static const char *key_of_row(struct session *session, struct record_type *record, int64_t id) {
+const char *session_row_key(struct session *session, const struct record_type *record, int64_t id) {
     struct failure ignored = {0};
     struct value key = value_missing();
     const struct field *field = record->fields[FIELD_KEY];
@@ -132,7 +131,7 @@ static bool write_row(struct session *session, struct record_type *record, const
     if (*id == 0)
         return store_insert(session->store, &stored, id, failure);
     if (must_be_new) {
-        failure_set(failure, DIAG_KEY_TAKEN, record->name, instance->key ? instance->key : key_of_row(session, record, *id));
+        failure_set(failure, DIAG_KEY_TAKEN, record->name, instance->key ? instance->key : session_row_key(session, record, *id));
         failure_hint(failure, "To change it, use `set`.");
         return false;
     }

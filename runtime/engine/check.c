@@ -49,10 +49,6 @@ static bool show_at_head(struct checking *checking, struct span rule, struct fai
     return false;
 }
 
-static bool is_in_force(const struct session *session, const struct trule *rule) {
-    return session->options.today >= rule->effective_from && session->options.today <= rule->effective_until;
-}
-
 static bool is_wanted(const struct check_options *options, const struct trule *rule) {
     for (int i = 0; i < options->name_count; i++)
         if (strcmp(options->names[i], rule->name) == 0)
@@ -63,7 +59,7 @@ static bool is_wanted(const struct check_options *options, const struct trule *r
 static void choose_rules(struct checking *checking) {
     struct program *program = checking->session->program;
     for (int i = 0; i < program->rules.count; i++)
-        if (is_wanted(checking->options, program->rules.items[i]) && is_in_force(checking->session, program->rules.items[i]))
+        if (is_wanted(checking->options, program->rules.items[i]) && rule_is_in_force(checking->session, program->rules.items[i]))
             LIST_ADD(checking->arena, &checking->rules, program->rules.items[i]);
     checking->counts = ARENA_ARRAY(checking->arena, int64_t, checking->rules.count + 1);
 }
@@ -200,7 +196,8 @@ static bool check_and_keep(struct checking *checking, struct failure *failure) {
     if (good && checking->later <= checking->session->options.today)
         checking->later = INT64_MIN;
     checking->keeps = checking->options->persist && checking->later == INT64_MIN && checking->session->program->rules.count;
-    good = good && (!checking->keeps || findings_keep(checking->findings, checking->options, failure)) && show_found(checking, failure);
+    good = good && (!checking->keeps || findings_keep(checking->findings, checking->options, failure)) && (checking->options->shows_nothing || show_found(checking, failure));
+    checking->session->has_checked = checking->session->has_checked || (good && checking->keeps);
     findings_close(checking->findings);
     return good;
 }
@@ -210,7 +207,7 @@ bool session_check(struct session *session, const struct check_options *options,
     choose_rules(&checking);
     session_works_on(session, "checking %d rule%s", checking.rules.count, checking.rules.count == 1 ? "" : "s");
     bool good = options->summary ? evaluate_all(&checking, failure) && show_summary(&checking, failure) : check_and_keep(&checking, failure);
-    if (good)
+    if (good && !options->shows_nothing)
         tell_counts(&checking);
     arena_destroy(checking.arena);
     return good;

@@ -36,6 +36,18 @@ struct session_options {
     bool show_sql;               /* what SQLite is asked is written to err before its answer */
 };
 
+/* What became of an expectation. */
+struct expectation {
+    const struct tcommand *command;
+    bool is_met;
+    const char *problem; /* when it is not: "does not hold", "is not raised" */
+    const char *values;  /* that made it so, or "" */
+};
+struct expectation_taker {
+    void *context;
+    void (*take)(void *context, const struct expectation *expectation); /* each of them, met or not; the texts live as long as the call */
+};
+
 struct session {
     struct session_options options;
     struct arena *arena;
@@ -57,8 +69,10 @@ struct session {
     int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
     LIST_OF(const char *) included;   /* files that texts included already */
     struct buffer notes;         /* what imports did, to be said on err once it is certain, or before what is asked after them */
+    bool has_checked;            /* a check has kept what it found */
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
+    const struct expectation_taker *taker; /* of the test under way: expectations that fail do not end it, and a check shows nothing; else NULL */
     bool is_begun;               /* `begin` was said, and neither `commit` nor `rollback` since */
 };
 
@@ -81,12 +95,17 @@ bool session_load(struct session *session, const char *const *paths, int count, 
 bool session_load_saved(struct session *session, struct failure *failure);
 /* A text given on the command line or in the REPL. *incomplete (may be NULL) says that more lines are wanted. */
 bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure);
+/* Does the place stand in a file of the policy set, and not in the standard library? */
+bool session_is_own(const struct session *session, struct span span);
 /* Where the file is that a command names at that place of a script: in the folder that the run is in, else in the script's own. In the session's arena. */
 const char *session_find_file(struct session *session, const char *path, struct span span);
+/* The source text at that place on one line, spaces folded. In the session's arena. */
+const char *session_source_words(struct session *session, struct span span);
 /* Draws the diagnostics on err and forgets them. */
 void session_show_diagnostics(struct session *session);
-/* Draws a failure on err, with its place when it has one. */
+/* Draws a failure on err, with its place when it has one; or into out. */
 void session_show_failure(struct session *session, const struct failure *failure);
+void session_draw_failure(struct session *session, const struct failure *failure, struct buffer *out);
 
 /* ---- the store ---- */
 bool session_open_store(struct session *session, struct failure *failure);
@@ -122,9 +141,19 @@ bool session_run_report(struct session *session, const struct treport *report, s
  * `begin` when the run itself ended a transaction or the machine took it back; is_begun says which. */
 bool session_run_commands(struct session *session, const char *what, struct failure *failure);
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure);
+/* The commands of a body, which keep their lets to themselves. */
+bool session_run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure);
+/* `expect` in all its forms: goes to the session's taker, or fails when it is not met and there is none. */
+bool session_expect(struct session *session, const struct tcommand *command, struct failure *failure);
+/* What `expect RULE raised for X` asks, now. values gets what made it so, where that is not what was expected. */
+bool session_expect_outcome(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure);
 bool session_import(struct session *session, const struct timport *import, struct failure *failure);
 /* Adds or updates one declared record. must_be_new: refuse one that is there. */
 bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure);
+/* Adds one that is not there yet; holidays are read anew. */
+bool session_add_instance(struct session *session, const struct tinstance *instance, struct failure *failure);
+/* The key of a row as people see it; "" when it cannot be had. In the session's arena. */
+const char *session_row_key(struct session *session, const struct record_type *record, int64_t id);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */
@@ -136,8 +165,12 @@ struct check_options {
     int name_count;
     bool summary;             /* counts by rule, no messages */
     bool persist;
+    bool shows_nothing;
 };
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure);
+static inline bool rule_is_in_force(const struct session *session, const struct trule *rule) {
+    return session->options.today >= rule->effective_from && session->options.today <= rule->effective_until;
+}
 /* Does the rule find this element now? */
 bool session_rule_finds(struct session *session, const struct trule *rule, int64_t id, bool *found, struct failure *failure);
 /* SHA-256 of the rule's source text, in hex. */

@@ -64,14 +64,20 @@ int cli_test(const struct arguments *arguments) {
         return STATUS_WRONG;
     struct failure failure = {0};
     struct test_suite suite;
+    struct mutation mutation;
     bool good = session_load(session, arguments->word_count ? arguments->words : here, arguments->word_count ? arguments->word_count : 1, false, &failure);
     session_show_diagnostics(session); /* warnings come before the results */
     fflush(stdout);
     good = good && session_test(session, &wanted.test, &suite, &failure);
+    bool mutates = good && arguments->values[OPTION_MUTATE] && suite.passed == suite.results.count;
+    good = good && (!mutates || session_mutate(session, &wanted.test, &suite, &mutation, &failure));
     if (good) {
-        struct test_report report = {session, &suite, wanted.coverage};
+        struct test_report report = {session, &suite, wanted.coverage, mutates ? &mutation : NULL};
         session_speaks(session);
         formats[wanted.format].write(&report);
+        fflush(session->options.out);
+        if (arguments->values[OPTION_MUTATE] && !mutates && !session->options.quiet)
+            fputs("no change was tried: what tests notice is only to be told when all of them pass\n", session->options.err);
         session->exit_status = suite.passed < suite.results.count ? STATUS_FOUND : STATUS_FINE;
     }
     return cli_end(session, good, &failure);

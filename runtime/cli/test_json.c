@@ -53,7 +53,7 @@ static void write_coverage(struct buffer *out, struct session *session, const st
     for (int i = 0; i < coverage->count; i++) {
         const struct coverage_item *item = &coverage->items[i];
         buffer_add_string(out, i ? ",\n  {" : "\n  {");
-        write_text(out, "rule", item->rule->name);
+        write_text(out, "name", item->rule->name);
         buffer_add_string(out, ", ");
         write_text(out, "part", coverage_kind_name(item->kind));
         buffer_add_string(out, ", ");
@@ -63,6 +63,28 @@ static void write_coverage(struct buffer *out, struct session *session, const st
         buffer_add_format(out, "\"held\": %s, \"not\": %s}", item->was_true ? "true" : "false", item->was_false ? "true" : "false");
     }
     buffer_add_string(out, coverage->count ? "\n ]" : "]");
+}
+
+static void write_mutation(struct buffer *out, struct session *session, const struct mutation *mutation) {
+    const char *separator = "\n  {";
+    buffer_add_format(out, ",\n \"changes\": %d, \"noticed\": %d, \"not_tried\": %d, \"not_noticed\": [", mutation->noticed + mutation->unnoticed, mutation->noticed, mutation->left_out);
+    for (int i = 0; i < mutation->mutants.count; i++) {
+        const struct mutant *mutant = &mutation->mutants.items[i];
+        if (mutation->fates[i] != MUTANT_UNNOTICED)
+            continue;
+        buffer_add_string(out, separator);
+        separator = ",\n  {";
+        write_text(out, "name", mutant->name);
+        buffer_add_string(out, ", ");
+        write_place(out, session, mutant->span, true);
+        write_text(out, "before", session_source_words(session, mutant->span));
+        buffer_add_string(out, ", ");
+        write_text(out, "after", mutant->replacement);
+        buffer_add_string(out, ", ");
+        write_text(out, "within", session_source_words(session, mutant->within));
+        buffer_add_char(out, '}');
+    }
+    buffer_add_string(out, mutation->unnoticed ? "\n ]" : "]");
 }
 
 void test_report_json(const struct test_report *report) {
@@ -76,6 +98,8 @@ void test_report_json(const struct test_report *report) {
     buffer_add_format(&out, "\n ],\n \"passed\": %d, \"failed\": %d", suite->passed, suite->results.count - suite->passed);
     if (report->coverage != COVERAGE_NONE)
         write_coverage(&out, report->session, suite->coverage);
+    if (report->mutation)
+        write_mutation(&out, report->session, report->mutation);
     buffer_add_string(&out, "}\n");
     fputs(buffer_string(&out), report->session->options.out);
     buffer_free(&out);

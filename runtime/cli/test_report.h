@@ -1,15 +1,16 @@
 /* What the tests of a policy set showed, as text, JSON or JUnit XML.
- * Knows: results, coverage. Does not know: how tests are run. */
+ * Knows: results, coverage, changes. Does not know: how tests are run. */
 #ifndef REMIT_RUNTIME_CLI_TEST_REPORT_H
 #define REMIT_RUNTIME_CLI_TEST_REPORT_H
 
-#include "runtime/engine/test.h"
+#include "runtime/engine/mutate.h"
 
 enum coverage_level { COVERAGE_NONE, COVERAGE_SHORT, COVERAGE_FULL };
 struct test_report {
     struct session *session;
     const struct test_suite *suite;
     enum coverage_level coverage;
+    const struct mutation *mutation; /* NULL: not wanted, or a test failed */
 };
 /* Each writes to the session's out. */
 void test_report_text(const struct test_report *report);

@@ -129,6 +129,67 @@ static void write_full_coverage(struct session *session, const struct coverage *
     rows_close(rows);
 }
 
+/* ---- changes ---- */
+
+static void write_words(struct buffer *out, const char *text, size_t length) {
+    enum { WORDS_COLUMNS = 80 };
+    size_t fits = text_prefix(text, length, WORDS_COLUMNS);
+    buffer_add_char(out, '`');
+    buffer_add(out, text, fits);
+    buffer_add_string(out, fits < length ? "…`" : "`");
+}
+
+static void write_mutant(struct buffer *out, struct session *session, const struct mutant *mutant) {
+    const char *before = session_source_words(session, mutant->span), *within = session_source_words(session, mutant->within);
+    write_place(out, session, mutant->span);
+    buffer_add_string(out, ": no test noticed ");
+    write_words(out, before, strlen(before));
+    buffer_add_string(out, *mutant->replacement ? " changed to " : " left out");
+    if (*mutant->replacement)
+        write_words(out, mutant->replacement, strlen(mutant->replacement));
+    if (*within && strcmp(within, before) != 0) {
+        buffer_add_string(out, " in ");
+        write_words(out, within, strlen(within));
+    }
+    buffer_add_char(out, '\n');
+}
+
+static bool is_reached(const struct coverage *coverage, const char *name) {
+    for (int i = 0; i < coverage->count; i++)
+        if (coverage->items[i].kind == COVERAGE_RULE && strcmp(coverage->items[i].rule->name, name) == 0)
+            return coverage_is_reached(&coverage->items[i]);
+    return false;
+}
+
+/* Of a rule that no test looks at no test notices any change: that is one line. */
+static int write_unreached(struct buffer *out, struct session *session, const struct mutation *mutation, int first) {
+    const struct mutant *of = &mutation->mutants.items[first];
+    int count = 0, at = first;
+    for (; at < mutation->mutants.count && strcmp(mutation->mutants.items[at].name, of->name) == 0; at++)
+        count += mutation->fates[at] == MUTANT_UNNOTICED;
+    if (count) {
+        write_place(out, session, of->declaration);
+        buffer_add_format(out, ": no test expects anything of `%s`, whatever is changed in it (%d change%s)\n", of->name, count, count == 1 ? "" : "s");
+    }
+    return at;
+}
+
+static void write_mutation(struct buffer *out, struct session *session, const struct mutation *mutation, const struct coverage *coverage) {
+    int tried = mutation->noticed + mutation->unnoticed;
+    for (int i = 0; i < mutation->mutants.count;) {
+        if (!is_reached(coverage, mutation->mutants.items[i].name)) {
+            i = write_unreached(out, session, mutation, i);
+            continue;
+        }
+        if (mutation->fates[i] == MUTANT_UNNOTICED)
+            write_mutant(out, session, &mutation->mutants.items[i]);
+        i++;
+    }
+    buffer_add_format(out, "%d change%s, %d noticed, %d not noticed\n", tried, tried == 1 ? "" : "s", mutation->noticed, mutation->unnoticed);
+    if (mutation->left_out)
+        buffer_add_format(out, "%d more were not tried\n", mutation->left_out);
+}
+
 /* ---- all ---- */
 
 void test_report_text(const struct test_report *report) {
@@ -144,5 +205,9 @@ void test_report_text(const struct test_report *report) {
     fputs(buffer_string(&out), session->options.out);
     if (report->coverage == COVERAGE_FULL && suite->coverage->count)
         write_full_coverage(session, suite->coverage);
+    buffer_clear(&out);
+    if (report->mutation)
+        write_mutation(&out, session, report->mutation, suite->coverage);
+    fputs(buffer_string(&out), session->options.out);
     buffer_free(&out);
 }

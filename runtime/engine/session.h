@@ -91,6 +91,8 @@ void session_works_on(struct session *session, const char *format, ...) __attrib
 /* Reads files, and folders of .remit files, with what they include and use, and checks them together. Diagnostics are kept in the session; false when there are
  * errors, or a failure when a file cannot be read. */
 bool session_load(struct session *session, const char *const *paths, int count, bool allow_commands, struct failure *failure);
+/* Files that were read already, what they include among them. */
+bool session_load_texts(struct session *session, const struct policy_file *files, int count, struct failure *failure);
 /* The policy set that was saved in the store; nothing when there is none. */
 bool session_load_saved(struct session *session, struct failure *failure);
 /* A text given on the command line or in the REPL. *incomplete (may be NULL) says that more lines are wanted. */

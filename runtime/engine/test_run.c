@@ -22,7 +22,10 @@ static void add_problem(struct session *session, struct test_result *result, con
         return;
     }
     struct buffer drawn = {0};
+    bool color = session->options.color;
+    session->options.color = false; /* it may go to a file */
     session_draw_failure(session, failure, &drawn);
+    session->options.color = color;
     struct test_problem problem = {is_error, failure->has_span, failure->span, diagnostic_code_text(session->arena, failure->code), arena_copy_string(session->arena, failure->message),
                                    arena_copy_string(session->arena, failure->hint), arena_copy_string(session->arena, buffer_string(&drawn))};
     LIST_ADD(session->arena, &result->problems, problem);
@@ -118,7 +121,6 @@ void test_run(struct session *session, const struct ttest *test, struct coverage
     session->options.before_output = NULL;
     session->options.has_done = NULL;
     session->options.who = session->options.what = "test";
-    session->options.color = false;
     session->taker = &taker;
     bool good = true;
     for (int i = 0; good && i < test->item_count; i++)

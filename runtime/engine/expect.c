@@ -173,7 +173,7 @@ static bool expect_refused(struct session *session, const struct tcommand *comma
         return false;
     }
     buffer_add_string(values, *holds ? refused.message : "All its commands were carried out.");
-    return true;
+    return session_refresh_inputs(session, failure); /* holidays among them are gone again */
 }
 
 /* In the words that follow "what is expected". */

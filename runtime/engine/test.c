@@ -45,12 +45,13 @@ static bool take_result(void *context, int job, const struct worker_report *repo
     return true;
 }
 
+/* Those of the standard library are no part of the policy set. */
 static void choose_tests(struct testing *testing) {
     struct session *session = testing->session;
     const char *only = testing->options->only;
     for (int i = 0; i < session->program->tests.count; i++) {
         struct test_result result = {.test = session->program->tests.items[i], .output = ""};
-        if (!only || strstr(result.test->title, only))
+        if (session_is_own(session, result.test->span) && (!only || strstr(result.test->title, only)))
             LIST_ADD(session->arena, &testing->suite->results, result);
     }
 }

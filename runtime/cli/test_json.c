@@ -67,7 +67,7 @@ static void write_coverage(struct buffer *out, struct session *session, const st
 
 static void write_mutation(struct buffer *out, struct session *session, const struct mutation *mutation) {
     const char *separator = "\n  {";
-    buffer_add_format(out, ",\n \"changes\": %d, \"noticed\": %d, \"not_tried\": %d, \"not_noticed\": [", mutation->noticed + mutation->unnoticed, mutation->noticed, mutation->left_out);
+    buffer_add_format(out, ",\n \"changes\": %d, \"noticed\": %d, \"not_tried\": %d, \"not_noticed\": [", mutation->noticed + mutation->unnoticed, mutation->noticed, mutation->mutants.left_out);
     for (int i = 0; i < mutation->mutants.count; i++) {
         const struct mutant *mutant = &mutation->mutants.items[i];
         if (mutation->fates[i] != MUTANT_UNNOTICED)

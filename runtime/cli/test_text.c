@@ -186,8 +186,8 @@ static void write_mutation(struct buffer *out, struct session *session, const st
         i++;
     }
     buffer_add_format(out, "%d change%s, %d noticed, %d not noticed\n", tried, tried == 1 ? "" : "s", mutation->noticed, mutation->unnoticed);
-    if (mutation->left_out)
-        buffer_add_format(out, "%d more were not tried\n", mutation->left_out);
+    if (mutation->mutants.left_out)
+        buffer_add_format(out, "%d more were not tried\n", mutation->mutants.left_out);
 }
 
 /* ---- all ---- */

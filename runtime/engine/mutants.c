@@ -1,6 +1,7 @@
 /* Small changes to the text of the rules. See mutants.h.
  * Places come from the syntax tree; which names are values of an enum only the typed rule knows. */
 #include "lang/base/civil.h"
+#include "lang/base/limits.h"
 #include "runtime/engine/mutants.h"
 
 #include <ctype.h>
@@ -24,7 +25,9 @@ struct finding_mutants {
 
 static void add(struct finding_mutants *finding, struct span span, const char *replacement) {
     struct mutant mutant = {finding->rule->name, finding->rule->span, span, replacement, finding->within};
-    if (replacement)
+    if (finding->list->count == LIMIT_MUTANTS)
+        finding->list->left_out++;
+    else
         LIST_ADD(finding->session->arena, finding->list, mutant);
 }
 

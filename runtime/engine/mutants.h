@@ -15,7 +15,8 @@ struct mutant {
 };
 struct mutant_list {
     struct mutant *items;
-    int count, capacity;
+    int count, capacity; /* LIMIT_MUTANTS at most */
+    int left_out;
 };
 /* Of the policy set's own rules, in the order of their text. Not all of them make sense: whoever tries them must see whether they check, and whether they change what the rule means.
  * In the session's arena. */

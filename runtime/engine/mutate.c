@@ -194,10 +194,6 @@ static bool take_fate(void *context, int job, const struct worker_report *report
 
 bool session_mutate(struct session *session, const struct test_options *options, const struct test_suite *suite, struct mutation *mutation, struct failure *failure) {
     *mutation = (struct mutation){.mutants = mutants_find(session)};
-    if (mutation->mutants.count > MUTANTS_MOST) {
-        mutation->left_out = mutation->mutants.count - MUTANTS_MOST;
-        mutation->mutants.count = MUTANTS_MOST;
-    }
     mutation->fates = ARENA_ARRAY(session->arena, enum mutant_fate, mutation->mutants.count + 1);
     struct mutating mutating = {session, options, suite, mutation, 0};
     struct workers workers = {.job_count = mutation->mutants.count, .at_once = options->at_once, .seconds = options->seconds * (suite->results.count + 1), .context = &mutating,

@@ -15,9 +15,7 @@ struct mutation {
     struct mutant_list mutants;
     enum mutant_fate *fates;  /* one for each */
     int noticed, unnoticed;
-    int left_out;             /* over MUTANTS_MOST: not tried */
 };
-enum { MUTANTS_MOST = 2000 };
 
 /* After session_test, when all tests of the suite passed: runs for each change those of them that it can matter to, until one fails. */
 bool session_mutate(struct session *session, const struct test_options *options, const struct test_suite *suite, struct mutation *mutation, struct failure *failure);

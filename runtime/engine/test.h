@@ -20,11 +20,10 @@ struct test_result {
     const struct ttest *test;
     enum test_outcome outcome;
     int expectation_count;
-    LIST_OF(struct test_problem) problems; /* the first PROBLEMS_KEPT; an error comes last */
+    LIST_OF(struct test_problem) problems; /* the first LIMIT_TEST_PROBLEMS; an error comes last */
     int problems_left_out;
     const char *output; /* what it printed */
 };
-enum { TEST_PROBLEMS_KEPT = 20, TEST_OUTPUT_BYTES = 64 * 1024 };
 
 struct test_options {
     const char *only; /* a part of the titles wanted, or NULL */

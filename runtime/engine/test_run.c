@@ -1,6 +1,7 @@
 /* One policy test, from its first item to its last or to the error that ends it. See test.h.
  * A day of the test is a transaction. When the day moves on a check is kept on the old day and on the new one, so that the store is what it would be had someone checked every day. */
 #include "lang/base/civil.h"
+#include "lang/base/limits.h"
 #include "runtime/engine/test.h"
 
 #include <stdio.h>
@@ -17,7 +18,7 @@ struct running {
 /* ---- problems ---- */
 
 static void add_problem(struct session *session, struct test_result *result, const struct failure *failure, bool is_error) {
-    if (result->problems.count >= TEST_PROBLEMS_KEPT && !is_error) {
+    if (result->problems.count >= LIMIT_TEST_PROBLEMS && !is_error) {
         result->problems_left_out++;
         return;
     }
@@ -95,9 +96,9 @@ static bool run_item(struct running *running, const struct ttest_item *item, str
 /* What it prints is kept, up to a bound. */
 static const char *keep_output(struct arena *arena, const char *text, size_t length) {
     static const char cut[] = "\n… (and more)\n";
-    if (length <= TEST_OUTPUT_BYTES)
+    if (length <= LIMIT_TEST_OUTPUT_BYTES)
         return arena_copy(arena, text, length);
-    size_t end = TEST_OUTPUT_BYTES;
+    size_t end = LIMIT_TEST_OUTPUT_BYTES;
     while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
         end--;
     return arena_format(arena, "%.*s%s", (int)end, text, cut);

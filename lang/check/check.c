@@ -154,8 +154,10 @@ static void check_commands(struct checker *checker, const struct check_input *in
             continue;
         if (!input->allow_commands) {
             if (!said) {
-                struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, node_label(node->kind));
-                diagnostic_hint(checker->diagnostics, refused, "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
+                bool expects = node->kind == NODE_EXPECT || node->kind == NODE_EXPECT_OUTCOME || node->kind == NODE_EXPECT_REFUSED;
+                struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, expects ? "expect" : node_label(node->kind));
+                diagnostic_hint(checker->diagnostics, refused, expects ? "What a policy should find is said in a test: `test \"…\" { on 2026-03-31  given …  expect … }`."
+                                                                       : "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
             }
             said = true;
             continue;

@@ -14,3 +14,4 @@ remit test good.remit --store x.db
 remit test slow.remit --timeout 2
 # A process that comes to a bad end, here for want of time of the processor, is an error of its test alone.
 ulimit -S -t 1; $REMIT test slow.remit --timeout 100
+remit test outside.remit

@@ -26,7 +26,10 @@ enum limit {
     LIMIT_JSON_DEPTH        = 64,               /* its nesting */
     LIMIT_IMPORT_REFERENCES = 16,               /* types of records that one import refers to by key */
     LIMIT_COMMAND_WORDS     = 256,              /* words of a command line beside its options */
-    LIMIT_REPORT_PARAMETERS = 64                /* --with on one command line */
+    LIMIT_REPORT_PARAMETERS = 64,               /* --with on one command line */
+    LIMIT_TEST_PROBLEMS     = 20,               /* expectations that failed in one test, shown; the rest are counted */
+    LIMIT_TEST_OUTPUT_BYTES = 64 * 1024,        /* what a test prints, kept */
+    LIMIT_MUTANTS           = 2000              /* changes that --mutate tries; the rest are counted */
 };
 
 #endif

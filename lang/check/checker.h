@@ -25,8 +25,9 @@ struct definition { /* define f(x: money): bool = … */
     enum pending_state state;
 };
 
-/* A declared record is there once and for all; whether one that a command adds is there, only the run can say: it may be removed, taken back, or added on one way only. */
-enum key_origin { KEY_OF_DECLARATION, KEY_OF_COMMAND };
+/* A declared record is there once and for all, and one that a test gives in the rest of that test; whether one that a command adds is there, only the run can say: it may be
+ * removed, taken back, or added on one way only. */
+enum key_origin { KEY_OF_DECLARATION, KEY_OF_GIVEN, KEY_OF_COMMAND };
 struct declared_key {
     struct record_type *record;
     const char *key; /* interned */
@@ -72,6 +73,8 @@ struct checker {
     int64_t copy_budget;     /* nodes that may still be copied in it */
     struct scope *session_scope; /* the `let`s of the inputs before: a REPL keeps them */
     bool standard_library;   /* the tree being checked is the prelude or a module */
+    struct node *test;       /* the TEST being checked, or NULL */
+    LIST_OF(struct declared_key) test_keys; /* what the tests checked so far gave and added, each for itself: for messages */
 };
 
 /* ---- scopes ---- */
@@ -168,6 +171,8 @@ struct texpr *check_member(struct context *context, struct node *node);
 /* The record of that type with that key: declared, in the store, or a diagnostic. */
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span);
 void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin);
+/* Forgets the keys from position count on, last come first gone. */
+void keys_cut(struct checker *checker, int count);
 const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
@@ -284,6 +289,13 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
 void say_not_yet(struct checker *checker, const struct node *node, const char *what, bool is_error);
 /* The fields that are given in braces. given, an empty table, gets their names as written. */
 struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, struct name_table *given, int *count);
+
+/* ---- test.c ---- */
+void check_test(struct checker *checker, struct node *node);
+/* In a test, a key that is there further down or in another test: says so in the message; false when there is none. */
+bool hint_test_key(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key);
+/* A command that does nothing in a test, or does too much: a diagnostic and true. */
+bool refuse_in_test(struct context *context, struct node *node);
 
 /* ---- command.c, import.c ---- */
 struct tcommand *check_command(struct context *context, struct node *node);

@@ -339,6 +339,8 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct tcommand *command;
     budget_renew(checker);
+    if (refuse_in_test(context, node))
+        return NULL;
     switch (node->kind) {
     case NODE_ADD:
         return check_add(context, node);

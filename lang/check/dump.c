@@ -197,6 +197,36 @@ static void dump_mandate(struct buffer *out, const struct tmandate *mandate) {
     dump_query(out, "change", mandate->change, 2);
 }
 
+static void dump_command(struct buffer *out, const struct tcommand *command, int indent) {
+    buffer_add_repeated(out, ' ', indent);
+    buffer_add_format(out, "command %d\n", (int)command->kind);
+    dump_part(out, "target", command->target, indent + 2);
+    dump_part(out, "value", command->value, indent + 2);
+    if (command->query)
+        tquery_dump(out, command->query, indent + 2);
+    for (int i = 0; i < command->body_count; i++)
+        dump_command(out, command->body[i], indent + 2);
+}
+
+static void dump_test(struct buffer *out, const struct ttest *test) {
+    buffer_add_format(out, "test \"%s\"\n", test->title);
+    for (int i = 0; i < test->item_count; i++) {
+        const struct ttest_item *item = &test->items[i];
+        if (item->kind == TEST_COMMAND) {
+            dump_command(out, item->command, 2);
+            continue;
+        }
+        buffer_add_string(out, item->kind == TEST_ON ? "  on " : "  given ");
+        if (item->kind == TEST_ON)
+            date_write(out, item->day);
+        else
+            buffer_add_format(out, "%s%s%s", item->given->record->name, item->given->key ? " " : "", item->given->key ? item->given->key : "");
+        buffer_add_char(out, '\n');
+        for (int a = 0; item->kind == TEST_GIVEN && a < item->given->assignment_count; a++)
+            dump_part(out, item->given->assignments[a].field->name, item->given->assignments[a].value, 4);
+    }
+}
+
 void program_dump(struct buffer *out, const struct program *program) {
     buffer_add_format(out, "currency %s, fiscal years from month %d\n", program->currency, program->fiscal_month);
     for (int i = 0; i < program->enums.count; i++) {
@@ -216,12 +246,8 @@ void program_dump(struct buffer *out, const struct program *program) {
         if (program->reports.items[i]->query)
             tquery_dump(out, program->reports.items[i]->query, 2);
     }
-    for (int i = 0; i < program->commands.count; i++) {
-        const struct tcommand *command = program->commands.items[i];
-        buffer_add_format(out, "command %d\n", (int)command->kind);
-        dump_part(out, "target", command->target, 2);
-        dump_part(out, "value", command->value, 2);
-        if (command->query)
-            tquery_dump(out, command->query, 2);
-    }
+    for (int i = 0; i < program->tests.count; i++)
+        dump_test(out, program->tests.items[i]);
+    for (int i = 0; i < program->commands.count; i++)
+        dump_command(out, program->commands.items[i], 0);
 }

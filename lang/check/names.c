@@ -32,10 +32,7 @@ const struct declared_key *key_find(struct checker *checker, const struct record
     key = intern_string(checker->names, key);
     uint32_t mask = (uint32_t)checker->key_slot_count - 1;
     for (uint32_t at = key_hash(record, key) & mask; checker->key_slots[at]; at = (at + 1) & mask) {
-        int position = checker->key_slots[at] - 1;
-        if (position >= checker->keys.count) /* a key that was taken back */
-            continue;
-        const struct declared_key *found = &checker->keys.items[position];
+        const struct declared_key *found = &checker->keys.items[checker->key_slots[at] - 1];
         if (found->record == record && found->key == key)
             return found;
     }
@@ -54,6 +51,21 @@ void key_declare(struct checker *checker, struct record_type *record, const char
     while (checker->key_slots[at])
         at = (at + 1) & mask;
     checker->key_slots[at] = checker->keys.count;
+}
+
+/* What was put into the table last is on no other key's way, so that its slot is free again. */
+void keys_cut(struct checker *checker, int count) {
+    uint32_t mask = (uint32_t)checker->key_slot_count - 1;
+    while (checker->keys.count > count) {
+        const struct declared_key *last = &checker->keys.items[checker->keys.count - 1];
+        uint32_t at = key_hash(last->record, last->key) & mask;
+        while (checker->key_slots[at] != checker->keys.count)
+            at = (at + 1) & mask;
+        checker->key_slots[at] = 0;
+        checker->keys.count--;
+    }
+    if (checker->lone_keys.listed > count)
+        checker->lone_keys = (struct lone_names){0};
 }
 
 /* In an import, a name that stands for nothing is most often meant as a column of the file. */
@@ -84,7 +96,7 @@ struct texpr *key_reference(struct context *context, struct record_type *record,
         if (world && world->offer_keys)
             world->offer_keys(world->context, record->name, &nearest);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_KEY, span, record->name, key);
-        if (!hint_column(context, said, key) && nearest.best)
+        if (!hint_column(context, said, key) && !hint_test_key(checker, said, record, key) && nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
         return texpr_poison(checker->arena, span);
     }

@@ -452,6 +452,26 @@ struct tcommand {
     enum transaction_step step;
 };
 
+/* A policy test: its items in order. The first is an ON, and no later ON goes back. */
+enum ttest_item_kind {
+    TEST_ON,      /* the day is that of `day` from here on */
+    TEST_GIVEN,   /* the record is there: a fact, which no gate is asked about */
+    TEST_COMMAND
+};
+struct ttest_item {
+    enum ttest_item_kind kind;
+    struct span span;
+    int64_t day;
+    struct tinstance *given;
+    struct tcommand *command;
+};
+struct ttest {
+    const char *title, *doc;
+    struct ttest_item *items;
+    int item_count;
+    struct span span; /* the whole declaration */
+};
+
 struct program {
     struct arena *arena;
     struct intern *names;
@@ -464,7 +484,8 @@ struct program {
     LIST_OF(struct treport *) reports;
     LIST_OF(struct tinstance *) instances; /* declared in files; the runtime keeps the store in step with them */
     LIST_OF(struct tcommand *) commands;   /* of scripts, in order */
-    struct name_table record_names, enum_names, rule_names, mandate_names, report_names; /* of these lists, by position */
+    LIST_OF(struct ttest *) tests;
+    struct name_table record_names, enum_names, rule_names, mandate_names, report_names, test_titles; /* of these lists, by position */
     int variable_count;
 };
 

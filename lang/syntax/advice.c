@@ -312,11 +312,39 @@ static bool advise_on_if(struct driver *driver, struct diagnostic *diagnostic) {
     return true;
 }
 
+static bool is_one_of(const char *text, const char *const *words, size_t count) {
+    for (size_t i = 0; text != NULL && i < count; i++)
+        if (strcmp(words[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* `test late { … }`, `given an initiative`, `expect late is raised for X`, `then …`: prose, and other languages of tests. */
+static bool advise_on_tests(struct driver *driver, struct diagnostic *diagnostic) {
+    static const char *const steps[] = {"then", "when", "and", "assert", "verify", "should", "must"}, *const outcomes[] = {"raised", "not", "to", "that"};
+    uint32_t place = driver->current.span.start;
+    const char *text = driver->current.text, *hint = NULL;
+    bool is_outside = driver->brackets.count == 0, is_inside = is_within(driver, "test");
+    if (is_outside && (line_begins(driver, place, "given") || (line_begins(driver, place, "on") && driver->current.kind == TOK_DATE)))
+        hint = "This stands in a test: `test \"…\" { on 2026-03-31  given …  expect … }`.";
+    else if (is_outside && line_begins(driver, place, "test") && driver_accepts(driver, TOK_TEXT))
+        hint = "A test has a title in quotes, and no name: `test \"late from the first day on\" { … }`.";
+    else if (is_inside && line_begins(driver, place, "given"))
+        hint = "After `given` stands a record as it would be declared: `given initiative X { … }`.";
+    else if (is_inside && line_begins(driver, place, "expect") && (driver->current.kind == TOK_OPEN_BRACE || is_one_of(text, outcomes, sizeof outcomes / sizeof *outcomes)))
+        hint = "What is expected is a condition, `RULE raised for X`, or `refused { … }`; its opposite begins with `not`: `expect not late raised for X`.";
+    else if (is_inside && is_one_of(text, steps, sizeof steps / sizeof *steps))
+        hint = "A test says what is there, `given …`; does something, `set X { … }`; and says what should come of it, `expect …`.";
+    if (hint != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "%s", hint);
+    return hint != NULL;
+}
+
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {
     bool was_given = advise_on_definition(driver, diagnostic) || advise_on_name(driver, diagnostic) || advise_on_elsewhere(driver, diagnostic) || advise_on_filter(driver, diagnostic) || advise_on_body(driver, diagnostic) || advise_on_path(driver, diagnostic) ||
                      advise_on_shall(driver, diagnostic) || advise_on_computed(driver, diagnostic) || advise_on_key(driver, diagnostic) || advise_on_set(driver, diagnostic) ||
                      advise_on_question(driver, diagnostic) || advise_on_severity(driver, diagnostic) || advise_on_title(driver, diagnostic) || advise_on_parameters(driver, diagnostic) ||
-                     advise_on_habit(driver, diagnostic) || advise_on_is(driver, diagnostic) || advise_on_list(driver, diagnostic) || advise_on_if(driver, diagnostic);
+                     advise_on_tests(driver, diagnostic) || advise_on_habit(driver, diagnostic) || advise_on_is(driver, diagnostic) || advise_on_list(driver, diagnostic) || advise_on_if(driver, diagnostic);
     if (!was_given)
         advise_on_words(driver, diagnostic);
 }

@@ -212,7 +212,7 @@ static void start_work(void) {
     deadline = allowed_seconds > 0 ? steady_seconds() + allowed_seconds : 0;
 }
 
-static bool bad_value(const char *option, const char *value, const char *wanted) {
+bool cli_bad_value(const char *option, const char *value, const char *wanted) {
     fprintf(stderr, "error: --%s cannot be `%s`: %s\n", option, value, wanted);
     return false;
 }
@@ -227,7 +227,7 @@ static bool read_clock(const struct arguments *arguments, struct session_options
     if (!on)
         return true;
     if (!date_parse(on, strlen(on), &session->today))
-        return bad_value("on", on, "write a date, as 2026-03-31");
+        return cli_bad_value("on", on, "write a date, as 2026-03-31");
     session->now = session->today * DAY_SECONDS;
     return true;
 }
@@ -237,10 +237,10 @@ static bool read_looks(const struct arguments *arguments, struct session_options
     if (format) {
         session->render.format = render_format_parse(format);
         if (session->render.format == RENDER_FORMAT_COUNT)
-            return bad_value("format", format, "it is table, csv, json, jsonl or markdown");
+            return cli_bad_value("format", format, "it is table, csv, json, jsonl or markdown");
     }
     if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
-        return bad_value("color", color, "it is auto, always or never");
+        return cli_bad_value("color", color, "it is auto, always or never");
     bool automatic = !color || strcmp(color, "auto") == 0;
     const char *terminal = getenv("TERM");
     bool allowed = automatic && !getenv("NO_COLOR") && !(terminal && strcmp(terminal, "dumb") == 0);
@@ -256,7 +256,7 @@ static bool read_looks(const struct arguments *arguments, struct session_options
             session->fail_on = i;
             level = NULL;
         }
-    return !level || bad_value("fail-on", level, "it is info, low, medium, high or critical");
+    return !level || cli_bad_value("fail-on", level, "it is info, low, medium, high or critical");
 }
 
 /* Who a change is by: --who, else the user that the environment or the machine names. */
@@ -275,7 +275,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     if (!read_clock(arguments, &session) || !read_looks(arguments, &session))
         return NULL;
     if (engine && strcmp(engine, "sql") != 0 && strcmp(engine, "interpreter") != 0) {
-        bad_value("engine", engine, "it is sql or interpreter");
+        cli_bad_value("engine", engine, "it is sql or interpreter");
         return NULL;
     }
     session.engine = !engine ? ENGINE_DEFAULT : strcmp(engine, "sql") == 0 ? ENGINE_SQL : ENGINE_INTERPRETER;
@@ -283,7 +283,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
         char *end;
         double seconds = strtod(timeout, &end);
         if (*end || !(seconds > 0)) {
-            bad_value("timeout", timeout, "write seconds, as 30");
+            cli_bad_value("timeout", timeout, "write seconds, as 30");
             return NULL;
         }
         allowed_seconds = seconds;

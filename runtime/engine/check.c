@@ -45,10 +45,6 @@ static bool show_at_head(struct checking *checking, struct span rule, struct fai
     return false;
 }
 
-static bool is_in_force(const struct session *session, const struct trule *rule) {
-    return session->options.today >= rule->effective_from && session->options.today <= rule->effective_until;
-}
-
 /* What was required in a period, or by a day, stays required when the mandate is over. */
 static bool is_still_asked(const struct session *session, const struct tmandate *mandate) {
     bool has_days = mandate->timing == TIMING_EVERY || mandate->timing == TIMING_BY;
@@ -65,7 +61,7 @@ static bool is_wanted(const struct check_options *options, const char *name) {
 static void choose(struct checking *checking) {
     struct program *program = checking->session->program;
     for (int i = 0; i < program->rules.count; i++)
-        if (is_wanted(checking->options, program->rules.items[i]->name) && is_in_force(checking->session, program->rules.items[i]))
+        if (is_wanted(checking->options, program->rules.items[i]->name) && rule_is_in_force(checking->session, program->rules.items[i]))
             LIST_ADD(checking->arena, &checking->rules, program->rules.items[i]);
     for (int i = 0; i < program->mandates.count; i++)
         if (is_wanted(checking->options, program->mandates.items[i]->name) && is_still_asked(checking->session, program->mandates.items[i]))
@@ -145,7 +141,8 @@ static bool keep(struct checking *checking, struct failure *failure) {
 static bool check_and_keep(struct checking *checking, struct failure *failure) {
     checking->findings = findings_open(checking->session, checking->rules.items, checking->rules.count, failure);
     bool good = checking->findings && evaluate_all(checking, failure) && findings_compare(checking->findings, checking->options, &checking->kept, failure) && judge(checking, failure) &&
-                find_later(checking, failure) && keep(checking, failure) && (checking->options->is_quiet || check_show(checking, failure));
+                find_later(checking, failure) && keep(checking, failure) && (checking->options->shows_nothing || check_show(checking, failure));
+    checking->session->has_checked = checking->session->has_checked || (good && checking->keeps);
     findings_close(checking->findings);
     return good;
 }
@@ -160,7 +157,7 @@ bool session_check(struct session *session, const struct check_options *options,
     if (good)
         good = options->summary ? evaluate_all(&checking, failure) && judge(&checking, failure) && check_show_summary(&checking, failure) : check_and_keep(&checking, failure);
     obligations_close(checking.obligations);
-    if (good && !options->is_quiet)
+    if (good && !options->shows_nothing)
         check_tell_counts(&checking);
     arena_destroy(checking.arena);
     return good;

@@ -21,8 +21,7 @@ static bool run_all(struct session *session, struct tcommand *const *commands, i
     return true;
 }
 
-/* Commands of a body keep their lets to themselves. */
-static bool run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure) {
+bool session_run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure) {
     int kept = session->bindings.count;
     bool good = run_all(session, commands, count, failure);
     session->bindings.count = kept;
@@ -35,13 +34,17 @@ static bool is_holiday(const struct record_type *record) {
     return strcmp(record->name, "holiday") == 0;
 }
 
+bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure) {
+    return session_put_instance(session, instance, true, id, failure) && (!is_holiday(instance->record) || session_refresh_inputs(session, failure));
+}
+
 static bool run_add(struct session *session, const struct tcommand *command, struct failure *failure) {
     struct record_type *record = command->instance->record;
     int64_t id = 0;
     struct gate_notes *notes = gates_note(session, record, &id, 0, failure); /* no row: the record is new */
-    bool good = notes && session_put_instance(session, command->instance, true, &id, failure) && gates_ask(notes, &id, 1, failure);
+    bool good = notes && session_add_instance(session, command->instance, &id, failure) && gates_ask(notes, &id, 1, failure);
     gates_forget(notes);
-    return good && (!is_holiday(record) || session_refresh_inputs(session, failure));
+    return good;
 }
 
 static bool target_ids(struct session *session, const struct texpr *target, int64_t **ids, int *count, struct failure *failure) {
@@ -199,7 +202,7 @@ static bool run_for_each(struct session *session, const struct tcommand *command
     bool good = true;
     for (int i = 0; i < count && good; i++) {
         session_bind(session, command->variable, value_int(ids[i]));
-        good = run_body(session, command->body, command->body_count, failure);
+        good = session_run_body(session, command->body, command->body_count, failure);
     }
     session->bindings.count = kept;
     return good;
@@ -209,100 +212,7 @@ static bool run_if(struct session *session, const struct tcommand *command, stru
     struct value holds;
     if (!session_evaluate(session, command->value, &holds, failure))
         return false;
-    return holds.integer ? run_body(session, command->body, command->body_count, failure) : run_body(session, command->otherwise, command->otherwise_count, failure);
-}
-
-/* ---- expectations ---- */
-
-/* The values that a failing condition read: its parts that are no constants, each once, with the words of the policy. */
-struct reading {
-    struct session *session;
-    struct buffer *out;
-    int shown;
-};
-
-static void show_values(struct reading *reading, const struct texpr *expression) {
-    enum { VALUES_SHOWN = 8 };
-    bool is_logic = expression->kind == TEXPR_AND || expression->kind == TEXPR_OR || expression->kind == TEXPR_NOT || expression->kind == TEXPR_IN ||
-                    (expression->kind == TEXPR_OPERATION && expression->type.kind == TYPE_BOOL) || expression->kind == TEXPR_IS_KNOWN || expression->kind == TEXPR_IS_MISSING;
-    if (is_logic) {
-        for (int i = 0; i < expression->argument_count; i++)
-            show_values(reading, expression->arguments[i]);
-        return;
-    }
-    if (expression->kind == TEXPR_CONSTANT || expression->type.kind == TYPE_COLLECTION || expression->type.kind == TYPE_RECORD || reading->shown++ >= VALUES_SHOWN)
-        return;
-    struct value value;
-    struct failure failure = {0};
-    if (!session_evaluate(reading->session, expression, &value, &failure))
-        return;
-    const struct source *source = source_get(reading->session->sources, expression->span.file);
-    buffer_add_format(reading->out, "%s`%.*s` is ", reading->out->length ? ", " : "", (int)(expression->span.end - expression->span.start), source->text + expression->span.start);
-    value_write(reading->out, value, expression->type, VALUE_SHOWN);
-}
-
-static bool expectation_failed(struct session *session, const struct tcommand *command, const char *what, const char *values, struct failure *failure) {
-    session->exit_status = 1;
-    failure_set(failure, DIAG_EXPECTATION_FAILED, what);
-    if (*values)
-        failure_hint(failure, "%s", values);
-    return at(command, failure);
-}
-
-static bool run_expect(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct value holds;
-    if (!session_evaluate(session, command->value, &holds, failure))
-        return false;
-    if ((holds.integer != 0) != command->negated)
-        return true;
-    struct buffer values = {0};
-    struct reading reading = {session, &values, 0};
-    show_values(&reading, command->value);
-    expectation_failed(session, command, command->negated ? "holds, and should not" : "does not hold", buffer_string(&values), failure);
-    buffer_free(&values);
-    return false;
-}
-
-static bool run_expect_raised(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct value id;
-    bool found = false;
-    const struct trule *rule = program_find_rule(session->program, command->name);
-    if (!session_evaluate(session, command->value, &id, failure) || !session_rule_finds(session, rule, id.integer, &found, failure))
-        return false;
-    return found != command->negated || expectation_failed(session, command, command->negated ? "is raised, and should not be" : "is not raised", "", failure);
-}
-
-static bool run_expect_state(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct tmandate *mandate = program_find_mandate(session->program, command->name);
-    struct value subject, period = value_missing();
-    enum obligation_state state;
-    if (!session_evaluate(session, command->value, &subject, failure) || (command->period && !session_evaluate(session, command->period, &period, failure)) ||
-        !mandate_state(session, mandate, subject.integer, period.kind == VALUE_INT ? period.integer : NO_DAY, &state, failure))
-        return false;
-    bool is_so = state == obligation_state_parse(command->state);
-    if (is_so != command->negated)
-        return true;
-    if (state == OBLIGATION_STATES)
-        return expectation_failed(session, command, "is not: nothing is required there", "", failure);
-    const char *is = arena_format(session->arena, "is not: it is %s", obligation_state_name(state));
-    return expectation_failed(session, command, command->negated ? "holds, and should not" : is, "", failure);
-}
-
-/* What is refused within is expected, and leaves nothing, not even a decision. */
-static bool run_expect_refused(struct session *session, const struct tcommand *command, struct failure *failure) {
-    if (!store_savepoint(session->store, failure))
-        return false;
-    struct failure refused = {0};
-    int status = session->exit_status, refusals = session->refusals.count;
-    bool done = run_body(session, command->body, command->body_count, &refused);
-    session->exit_status = status;
-    session->refusals.count = refusals;
-    store_savepoint_rollback(session->store);
-    if (refused.kind == FAILURE_STORE || refused.kind == FAILURE_STOPPED) {
-        *failure = refused;
-        return false;
-    }
-    return done == command->negated || expectation_failed(session, command, done ? "is not refused" : "is refused, and should not be", refused.message, failure);
+    return holds.integer ? session_run_body(session, command->body, command->body_count, failure) : session_run_body(session, command->otherwise, command->otherwise_count, failure);
 }
 
 /* ---- transactions ---- */
@@ -331,7 +241,7 @@ static bool run_transaction(struct session *session, const struct tcommand *comm
 }
 
 static bool run_check(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct check_options options = {.names = command->names, .name_count = command->name_count, .persist = !store_is_read_only(session->store)};
+    struct check_options options = {.names = command->names, .name_count = command->name_count, .persist = !store_is_read_only(session->store), .shows_nothing = session->taker != NULL};
     return session_check(session, &options, failure);
 }
 
@@ -377,10 +287,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_FOR_EACH: good = run_for_each(session, command, failure); break;
     case COMMAND_IF: good = run_if(session, command, failure); break;
     case COMMAND_DESCRIBE: session_speaks(session); good = session_describe(session, command->name, session->options.out, failure); break;
-    case COMMAND_EXPECT: good = run_expect(session, command, failure); break;
-    case COMMAND_EXPECT_RAISED: good = run_expect_raised(session, command, failure); break;
-    case COMMAND_EXPECT_STATE: good = run_expect_state(session, command, failure); break;
-    case COMMAND_EXPECT_REFUSED: good = run_expect_refused(session, command, failure); break;
+    case COMMAND_EXPECT: case COMMAND_EXPECT_RAISED: case COMMAND_EXPECT_STATE: case COMMAND_EXPECT_REFUSED: good = session_expect(session, command, failure); break;
     case COMMAND_TRANSACTION: good = run_transaction(session, command, failure); break;
     case COMMAND_QUERY: good = run_query(session, command, failure); break;
     case COMMAND_EVALUATE: good = run_evaluate(session, command, failure); break;

@@ -32,6 +32,14 @@ const char *session_mandate_fingerprint(struct session *session, struct tmandate
     return mandate->fingerprint;
 }
 
+bool session_is_own(const struct session *session, struct span span) {
+    const char *path = source_get(session->sources, span.file)->path;
+    for (int i = 0; i < session->policy.count; i++)
+        if (strcmp(session->policy.items[i].path, path) == 0)
+            return true;
+    return false;
+}
+
 static const char *hash_policy(struct session *session) {
     SHA2_CTX context;
     SHA256Init(&context);

@@ -181,23 +181,41 @@ void session_show_diagnostics(struct session *session) {
     session->diagnostics->error_count = 0;
 }
 
+void session_draw_failure(struct session *session, const struct failure *failure, struct buffer *out) {
+    struct diagnostic diagnostic = {.code = failure->code, .severity = SEVERITY_ERROR, .span = failure->span, .message = failure->message, .hint = failure->hint[0] ? failure->hint : NULL};
+    if (failure->has_span)
+        diagnostic_draw(out, session->diagnostics, &diagnostic, session->options.color);
+    else {
+        buffer_add_format(out, "%serror[%s]%s: %s\n", session->options.color ? "\033[1;31m" : "", diagnostic_code_text(session->arena, failure->code),
+                          session->options.color ? "\033[0m" : "", failure->message);
+        const char *advice = failure->hint[0] ? failure->hint : diagnostic_advice(session->arena, failure->code);
+        if (advice)
+            buffer_add_format(out, "  = %s\n", advice);
+    }
+}
+
 void session_show_failure(struct session *session, const struct failure *failure) {
     if (failure->kind == FAILURE_NONE)
         return;
     struct buffer out = {0};
-    struct diagnostic diagnostic = {.code = failure->code, .severity = SEVERITY_ERROR, .span = failure->span, .message = failure->message, .hint = failure->hint[0] ? failure->hint : NULL};
-    if (failure->has_span)
-        diagnostic_draw(&out, session->diagnostics, &diagnostic, session->options.color);
-    else {
-        buffer_add_format(&out, "%serror[%s]%s: %s\n", session->options.color ? "\033[1;31m" : "", diagnostic_code_text(session->arena, failure->code),
-                          session->options.color ? "\033[0m" : "", failure->message);
-        const char *advice = failure->hint[0] ? failure->hint : diagnostic_advice(session->arena, failure->code);
-        if (advice)
-            buffer_add_format(&out, "  = %s\n", advice);
-    }
+    session_draw_failure(session, failure, &out);
     session_speaks(session);
     fputs(buffer_string(&out), session->options.err);
     buffer_free(&out);
+}
+
+const char *session_source_words(struct session *session, struct span span) {
+    const struct source *source = source_get(session->sources, span.file);
+    char *words = arena_alloc(session->arena, span.end - span.start + 1);
+    size_t count = 0;
+    for (uint32_t at = span.start; at < span.end; at++) {
+        bool is_space = strchr(" \t\r\n", source->text[at]) != NULL;
+        if (!is_space)
+            words[count++] = source->text[at];
+        else if (count && words[count - 1] != ' ')
+            words[count++] = ' ';
+    }
+    return words;
 }
 
 void session_works_on(struct session *session, const char *format, ...) {

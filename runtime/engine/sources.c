@@ -217,18 +217,22 @@ static bool declares(const char *path) {
     return found || !text;
 }
 
-static bool read_saved(struct reading *reading) {
+/* Texts that are a whole: what they include is among them. */
+static bool read_texts(struct reading *reading, const struct policy_file *files, int count) {
     struct session *session = reading->session;
-    struct policy_file *files;
-    int count;
-    if (!store_load_policy(session->store, session->arena, &files, &count, reading->failure))
-        return false;
     for (int i = 0; i < count; i++)
-        LIST_ADD(session->arena, &reading->seen, files[i].path); /* includes were saved too */
+        LIST_ADD(session->arena, &reading->seen, files[i].path);
     for (int i = 0; i < count; i++)
         if (!read_source(reading, files[i].path, files[i].text, strlen(files[i].text), false, LIMIT_INCLUDE_DEPTH - 1))
             return false;
     return true;
+}
+
+static bool read_saved(struct reading *reading) {
+    struct session *session = reading->session;
+    struct policy_file *files;
+    int count;
+    return store_load_policy(session->store, session->arena, &files, &count, reading->failure) && read_texts(reading, files, count);
 }
 
 /* A script of commands alone runs under the policy set that the store keeps, and leaves it as it is; one that declares something is a policy set of its own. */
@@ -252,6 +256,11 @@ bool session_load(struct session *session, const char *const *paths, int count, 
         session->policy.count = kept;
     check_inputs(&reading);
     return session->diagnostics->error_count == errors;
+}
+
+bool session_load_texts(struct session *session, const struct policy_file *files, int count, struct failure *failure) {
+    struct reading reading = {.session = session, .failure = failure, .keep = true};
+    return load_prelude(session, failure) && read_texts(&reading, files, count) && check_inputs(&reading);
 }
 
 bool session_load_saved(struct session *session, struct failure *failure) {

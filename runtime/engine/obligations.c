@@ -249,19 +249,19 @@ static bool judge_row(struct judging *judging, const struct value *row, struct f
     struct kept_obligation kept = {is_there, (enum obligation_state)integer_or(row[KEPT_STATE], 0), integer_or(row[KEPT_SINCE], NO_DAY), integer_or(row[KEPT_DUE], NO_DAY)};
     struct verdict verdict = waivers_judge(mandate, &asked, &kept, judging->found, judging->found_count, row[REQUIRED_PASSED].integer != 0, today);
     count_waivers(judging, mandate, &asked, &verdict);
+    const struct tmandate_exception *exception = verdict.exception ? &mandate->exceptions[verdict.exception - 1] : NULL;
+    bool is_excused = exception && !exception->requirement, is_met = verdict.state == OBLIGATION_MET || verdict.state == OBLIGATION_MET_LATE;
     if (verdict.state == OBLIGATION_BREACHED)
         judging->in_a_row++;
-    else if (verdict.state == OBLIGATION_MET || verdict.state == OBLIGATION_MET_LATE)
+    else if (is_met && !is_excused) /* what was excused or waived neither goes on with the row nor ends it */
         judging->in_a_row = 0;
     int in_a_row = verdict.state == OBLIGATION_BREACHED ? judging->in_a_row : 0;
     const char *escalated = mandate->escalated_to.record && in_a_row >= mandate->escalated_after ? mandate->escalated_to.key : NULL;
-    const struct tmandate_exception *exception = verdict.exception ? &mandate->exceptions[verdict.exception - 1] : NULL;
     const char *label = exception ? exception->label : NULL, *waiver = waiver_text(judging, &verdict);
     bool differs = !is_there || kept.state != verdict.state || kept.due != verdict.due || kept.since != verdict.since || integer_or(row[KEPT_ROW], 0) != in_a_row ||
                    integer_or(row[KEPT_MANDATORY], 0) != mandate->is_mandatory || row[KEPT_ENDED].kind != VALUE_MISSING || text_differs(row[KEPT_ESCALATED], escalated) ||
                    text_differs(row[KEPT_EXCEPTION], label) || text_differs(row[KEPT_WAIVER], waiver) || text_differs(row[KEPT_POLICY], mandate->fingerprint);
     enum news news = !is_there ? NEWS_ALL : differs ? NEWS_WORDS : integer_or(row[KEPT_LAST], NO_DAY) != today ? NEWS_DAY : NEWS_NONE;
-    bool is_excused = exception && !exception->requirement;
     count_one(&judging->by_mandate[judging->obligations->positions[judging->place]], mandate, &verdict, !is_there, is_excused);
     count_one(judging->all, mandate, &verdict, !is_there, is_excused);
     struct value values[] = {row[REQUIRED_MANDATE], value_text(judging->element, judging->element_length), row[REQUIRED_ID], row[REQUIRED_PERIOD], value_int(verdict.state),

@@ -109,6 +109,8 @@ static void rewrite(const struct rewriting *rewriting, struct texpr **slot) {
 static struct texpr *value_before(struct checker *checker, const struct tmandate *mandate) {
     const struct texpr *value = mandate->gate_value;
     struct type type = type_optional(mandate->gate_field->type, false);
+    if (mandate->gate_field->type.optional)
+        return texpr_create(checker->arena, TEXPR_MISSING, mandate->gate_field->type, value->span);
     if (type.kind == TYPE_ENUM && value->constant.integer > 0) {
         struct texpr *before = texpr_create(checker->arena, TEXPR_CONSTANT, type, value->span);
         before->constant.integer = value->constant.integer - 1;
@@ -116,8 +118,6 @@ static struct texpr *value_before(struct checker *checker, const struct tmandate
     }
     if (type.kind == TYPE_BOOL)
         return texpr_int(checker->arena, TYPE_BOOL, !value->constant.integer, value->span);
-    if (mandate->gate_field->type.optional)
-        return texpr_create(checker->arena, TEXPR_MISSING, mandate->gate_field->type, value->span);
     struct texpr *now = texpr_create(checker->arena, TEXPR_FIELD, mandate->gate_field->type, value->span);
     now->base = texpr_variable(checker->arena, mandate->element, value->span);
     now->field = mandate->gate_field;

@@ -266,9 +266,22 @@ static bool decide(struct asking *asking, const struct passing *passing, const s
     return true;
 }
 
+/* What the field is taken to have been before: of a new record that has none, the value before the gate's, as for those that have passed already (lang/check/obligations.c). */
+static struct value value_before(const struct tmandate *mandate, const struct passing *passing) {
+    struct type type = mandate->gate_field->type;
+    const struct texpr *gate = mandate->gate_value;
+    if (passing->is_known && passing->before.kind != VALUE_MISSING)
+        return passing->before;
+    if (type.optional)
+        return value_missing();
+    if (type.kind == TYPE_ENUM && gate->constant.integer > 0)
+        return value_int(gate->constant.integer - 1);
+    return type.kind == TYPE_BOOL ? value_int(!gate->constant.integer) : passing->after;
+}
+
 static bool ask_passing(struct asking *asking, const struct passing *passing, struct failure *failure) {
     struct answer answer = {0};
-    if (!mandate_ask_change(asking->session, asking->mandate, passing->id, passing->is_known ? passing->before : value_missing(), take_answer, &answer, failure))
+    if (!mandate_ask_change(asking->session, asking->mandate, passing->id, value_before(asking->mandate, passing), take_answer, &answer, failure))
         return false;
     return !answer.is_asked || decide(asking, passing, &answer.asked, failure); /* else the gate is none of its business */
 }

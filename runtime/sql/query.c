@@ -60,6 +60,8 @@ static const char *stage_select(struct writer *writer, const struct group_stage 
     write_from(&sql, stage->collected);
     for (int i = 0; i < query->group_count; i++)
         buffer_add_format(&sql, "%s%d", i ? ", " : " GROUP BY ", i + 1);
+    if (query->keep && tquery_may_fail(query)) /* every group is worked out, also those not kept: see write_end */
+        buffer_add_string(&sql, " LIMIT -1");
     return writer_take(writer, &sql);
 }
 

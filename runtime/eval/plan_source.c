@@ -161,6 +161,13 @@ static bool add_conditions(const struct compiling *compiling, const struct texpr
     return true;
 }
 
+/* The walk asks a value that may fail of every element, be it used or not. */
+static void add_asked(struct plan *plan, struct term *value, struct element_source *source) {
+    LIST_ADD(plan->arena, &source->conditions, term_asked(plan, value));
+    source->safe_count += !source->has_failing;
+    source->has_failing = true;
+}
+
 static bool compile_filter(const struct compiling *compiling, const struct texpr *collection, struct element_source *source) {
     if (!compile_source(compiling, collection->source, source))
         return false;
@@ -185,6 +192,8 @@ static bool compile_map(const struct compiling *compiling, const struct texpr *c
     } else if (!compile_entity(&inner, collection->condition, &mapped.entity))
         return false;
     source->element = mapped;
+    if (collection->condition->may_fail)
+        add_asked(compiling->plan, mapped.value ? mapped.value : entity_id(compiling->plan, mapped.entity), source);
     return true;
 }
 

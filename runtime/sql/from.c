@@ -48,6 +48,11 @@ void collect_known(struct writer *writer, struct collected *collected, const str
     collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, before));
 }
 
+void collect_asked(struct writer *writer, struct collected *collected) {
+    if (collected->element.kind == PLACE_CLOSURE && collected->element.expression->may_fail)
+        collect_sql_condition(writer, collected, arena_format(writer->arena, "(coalesce(%s, 0) IS NOT NULL)", element_sql(writer, collected)), true);
+}
+
 /* ---- the order in which conditions are asked ---- */
 
 /* What must be known to say where a condition stands. */

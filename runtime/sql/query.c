@@ -210,6 +210,7 @@ static const char *from_sql(struct writer *writer, const struct collected *colle
 static void collect_sources(struct writer *writer, const struct tquery *query, struct collected *collected) {
     for (int i = 0; i < query->source_count; i++) {
         collect(writer, collected, query->sources[i].collection, COLLECT_ORDERED);
+        collect_asked(writer, collected);
         writer_bind(writer, query->sources[i].variable, collected->element);
     }
     collect_condition(writer, collected, query->condition);

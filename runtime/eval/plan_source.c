@@ -197,6 +197,21 @@ static bool compile_map(const struct compiling *compiling, const struct texpr *c
     return true;
 }
 
+/* All columns, and what the rows are sorted by. */
+static bool ask_columns(const struct compiling *compiling, const struct tquery *query, struct element_source *source) {
+    for (int i = 0; i < query->column_count + query->order_count; i++) {
+        const struct texpr *value = i < query->column_count ? query->columns[i].value : query->order[i - query->column_count].value;
+        struct compiling inner = within(compiling, source);
+        inner.scope = compiling->scope;
+        struct term *term = value->may_fail ? compile(&inner, value) : NULL;
+        if (value->may_fail && !term)
+            return false;
+        if (term)
+            add_asked(compiling->plan, term, source);
+    }
+    return true;
+}
+
 /* The rows of a nested query without groups, from one source, all of them. Their order is another matter: see needs_order. */
 static bool compile_query(const struct compiling *compiling, const struct texpr *collection, struct element_source *source) {
     const struct tquery *query = collection->query;
@@ -204,7 +219,7 @@ static bool compile_query(const struct compiling *compiling, const struct texpr 
         return false;
     struct compiling inner = *compiling;
     inner.scope = scope_bind(compiling, query->sources[0].variable, source->element);
-    if ((query->condition && !add_conditions(&inner, query->condition, source)) || (query->keep && !add_conditions(&inner, query->keep, source)))
+    if ((query->condition && !add_conditions(&inner, query->condition, source)) || (query->keep && !add_conditions(&inner, query->keep, source)) || !ask_columns(&inner, query, source))
         return false;
     source->element = (struct meaning){.kind = MEANING_QUERY_ROW, .query = query, .scope = inner.scope};
     if (collection->type.element->kind == TYPE_ROW)

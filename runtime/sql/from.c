@@ -11,28 +11,20 @@ void collect_sql_condition(struct writer *writer, struct collected *collected, c
     LIST_ADD(writer->arena, &collected->conditions, condition);
 }
 
-static int uses_from(const struct writer *writer, const struct collected *collected, int first) {
+/* SQLite asks a condition as soon as it has rows of the items that it names: where an item after those may fail, that is too early. Gives how often the last item that may fail, and those
+ * after it, were written so far; -1 when none may. */
+static int late_uses(const struct writer *writer, const struct collected *collected) {
     int uses = 0;
-    for (int i = first; i < collected->aliases.count; i++)
+    for (int i = collected->items.count - 1; i >= 0; i--) {
         uses += writer->uses.items[collected->aliases.items[i]];
-    return uses;
+        if (collected->items.items[i].may_fail)
+            return uses;
+    }
+    return -1;
 }
 
-/* SQLite asks a condition as soon as it has the items that it names. One that names no item from the last that may fail on would be asked before that: too early. */
-struct asking {
-    int failing; /* that item; -1 where there is none */
-    int uses;    /* of it and those after it, before the condition was written */
-};
-
-static struct asking begin_asking(const struct writer *writer, const struct collected *collected) {
-    int failing = collected->items.count - 1;
-    while (failing >= 0 && !collected->items.items[failing].may_fail)
-        failing--;
-    return (struct asking){failing, failing < 0 ? 0 : uses_from(writer, collected, failing)};
-}
-
-static bool is_asked_early(const struct writer *writer, const struct collected *collected, struct asking asking) {
-    return asking.failing >= 0 && uses_from(writer, collected, asking.failing) == asking.uses;
+static bool is_asked_early(const struct writer *writer, const struct collected *collected, int uses_before) {
+    return uses_before >= 0 && late_uses(writer, collected) == uses_before;
 }
 
 void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition) {
@@ -43,17 +35,22 @@ void collect_condition(struct writer *writer, struct collected *collected, const
         collect_condition(writer, collected, condition->arguments[1]);
         return;
     }
-    struct asking asking = begin_asking(writer, collected);
+    int before = late_uses(writer, collected);
     const char *sql = expression_sql(writer, condition);
-    collect_sql_condition(writer, collected, sql, condition->may_fail || is_asked_early(writer, collected, asking));
+    collect_sql_condition(writer, collected, sql, condition->may_fail || is_asked_early(writer, collected, before));
 }
 
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value) {
     if (!value || !value->type.optional)
         return;
-    struct asking asking = begin_asking(writer, collected);
+    int before = late_uses(writer, collected);
     const char *sql = arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value));
-    collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, asking));
+    collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, before));
+}
+
+void collect_asked(struct writer *writer, struct collected *collected) {
+    if (collected->element.kind == PLACE_CLOSURE && collected->element.expression->may_fail)
+        collect_sql_condition(writer, collected, arena_format(writer->arena, "(coalesce(%s, 0) IS NOT NULL)", element_sql(writer, collected)), true);
 }
 
 /* ---- the order in which conditions are asked ---- */
@@ -155,17 +152,16 @@ static void write_join(const struct layout *layout, struct buffer *out, int numb
     }
 }
 
-/* What follows an item that may fail stays behind it: had it no rows, the other would never be asked. */
 void write_from(struct buffer *out, const struct collected *collected) {
     struct layout layout = layout_of(collected);
-    bool follows_failing = false;
+    bool has_failing = false; /* then what comes after stays there: it might have no rows, and the item that fails not be asked */
     for (int i = 0; i < collected->items.count; i++) {
         const struct from_item *item = &collected->items.items[i];
         if (i >= layout.joined)
             write_join(&layout, out, i);
         else
-            buffer_add_format(out, "%s%s", i == 0 ? " FROM " : item->is_pinned || follows_failing ? " CROSS JOIN " : ", ", item->sql);
-        follows_failing = follows_failing || item->may_fail;
+            buffer_add_format(out, "%s%s", i == 0 ? " FROM " : item->is_pinned || has_failing ? " CROSS JOIN " : ", ", item->sql);
+        has_failing = has_failing || item->may_fail;
     }
     write_where(&layout, out);
 }
@@ -173,7 +169,10 @@ void write_from(struct buffer *out, const struct collected *collected) {
 /* ---- what a FROM item uses ---- */
 
 int collected_uses(const struct writer *writer, const struct collected *collected) {
-    return uses_from(writer, collected, 0);
+    int uses = 0;
+    for (int i = 0; i < collected->aliases.count; i++)
+        uses += writer->uses.items[collected->aliases.items[i]];
+    return uses;
 }
 
 const char *tie_to(struct writer *writer, const struct collected *collected, const char *sql, int uses_before) {

@@ -151,6 +151,8 @@ void collect(struct writer *writer, struct collected *collected, const struct te
 void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition);
 void collect_sql_condition(struct writer *writer, struct collected *collected, const char *sql, bool may_fail);
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value);
+/* The value of each element is asked, be it used or not: for who may not use it. */
+void collect_asked(struct writer *writer, struct collected *collected);
 /* " FROM … WHERE …" */
 void write_from(struct buffer *out, const struct collected *collected);
 /* A value of an item to come that may fail: NULL where the conditions so far exclude the row, if they could be asked after it otherwise. */

@@ -176,6 +176,8 @@ void key_declare(struct checker *checker, struct record_type *record, const char
 const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
+/* Offers the names of the record types; the plural of one is as near as can be. */
+void offer_records(struct checker *checker, struct nearest *nearest);
 /* Makes sure that the derived field's value and type are known. */
 void field_settle(struct checker *checker, struct field *field);
 
@@ -238,6 +240,8 @@ void declare_names(struct checker *checker, const struct check_input *input);   
 void declare_record_bodies(struct checker *checker, const struct check_input *input); /* phase 2: the records' own members */
 void declare_members(struct checker *checker, const struct check_input *input); /* phase 3: extensions, instances' keys, reports' names */
 struct type check_type(struct checker *checker, struct node *node, const char *enum_name);
+/* The record type, or NULL after saying that there is none. */
+struct record_type *record_of_name(struct checker *checker, struct node *name);
 void record_set_storage_facts(struct checker *checker); /* owners, is_referenced */
 
 /* ---- keys.c: natural keys, and the fields `key` and `name` ---- */

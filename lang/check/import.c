@@ -155,9 +155,11 @@ static void say_unmapped(struct checker *checker, struct timport *import, struct
 struct timport *check_import(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct node_import *written = AS(import, IMPORT, node);
-    struct record_type *record = program_find_record(checker->program, name_text(written->type));
-    if (!record || record->runtime_filled) {
-        diagnostic_add(checker->diagnostics, record ? DIAG_RUNTIME_FILLED : DIAG_UNKNOWN_RECORD, written->type->span, name_text(written->type));
+    struct record_type *record = record_of_name(checker, written->type);
+    if (!record)
+        return NULL;
+    if (record->runtime_filled) {
+        diagnostic_add(checker->diagnostics, DIAG_RUNTIME_FILLED, written->type->span, name_text(written->type));
         return NULL;
     }
     int errors = checker->diagnostics->error_count;

@@ -339,19 +339,10 @@ static void say_missing_fields(struct checker *checker, struct tinstance *instan
 
 struct tinstance *check_instance(struct context *context, struct node *node, struct node *type, struct node *key, struct node *title, struct node_list fields, bool complete) {
     struct checker *checker = context->checker;
-    struct record_type *record = program_find_record(checker->program, name_text(type));
-    if (!record) { /* said when members were declared; for a command it is said here */
-        if (node->kind == NODE_INSTANCE)
-            return NULL;
-        struct nearest nearest;
-        nearest_start(&nearest, name_text(type));
-        for (int i = 0; i < checker->program->records.count; i++)
-            nearest_offer(&nearest, checker->program->records.items[i]->name);
-        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, type->span, name_text(type));
-        if (!hint_module(checker, said, NULL, name_text(type)) && nearest.best)
-            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    /* Of a declaration it was said when members were declared that there is no such type. */
+    struct record_type *record = node->kind == NODE_INSTANCE ? program_find_record(checker->program, name_text(type)) : record_of_name(checker, type);
+    if (!record)
         return NULL;
-    }
     if (record->runtime_filled) {
         diagnostic_add(checker->diagnostics, DIAG_RUNTIME_FILLED, type->span, record->name);
         return NULL;

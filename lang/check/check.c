@@ -27,6 +27,18 @@ struct record_type *program_find_record(const struct program *program, const cha
     return position >= 0 ? program->records.items[position] : NULL;
 }
 
+struct record_type *program_find_plural(const struct program *program, const char *word) {
+    size_t length = strlen(word);
+    for (int i = 0; i < program->records.count; i++) {
+        const char *name = program->records.items[i]->name;
+        size_t own = strlen(name), stem = name[own - 1] == 'y' ? own - 1 : own;
+        const char *ending = name[own - 1] == 'y' ? "ies" : name[own - 1] == 's' ? "es" : "s";
+        if (length == stem + strlen(ending) && strncmp(name, word, stem) == 0 && strcmp(word + stem, ending) == 0)
+            return program->records.items[i];
+    }
+    return NULL;
+}
+
 struct trule *program_find_rule(const struct program *program, const char *name) {
     int position = name_table_find(&program->rule_names, name);
     return position >= 0 ? program->rules.items[position] : NULL;

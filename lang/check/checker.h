@@ -115,6 +115,7 @@ struct context {
     struct checker *checker;
     struct scope *scope;
     const struct fact *facts;
+    bool lost_guard;             /* a condition that was wrong may have made sure of something: nothing more is said of what may be missing */
     struct group_frame *group;   /* inside a grouped query's columns, outside its aggregates; else NULL */
     bool *found_group_aggregate; /* where an aggregate over the whole query would be allowed: set when one is met */
     struct scope *query_scope;   /* the scope of that query's sources, for the same purpose */
@@ -128,6 +129,10 @@ struct scope *scope_push(struct checker *checker, struct scope *outer, enum scop
 struct fact *fact_push(struct checker *checker, const struct fact *outer, const struct texpr *known);
 /* Facts that hold when condition is `truth`. */
 const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth);
+/* What comes after a condition, as it was written and as it was checked, knows what it made sure of when it is `truth`. */
+void learn(struct context *context, const struct node *written, const struct texpr *condition, bool truth);
+/* Does it ask what is known or missing anywhere? */
+bool may_guard(const struct node *condition);
 /* Facts about variable as an element of collection: what the filters of the collection say. */
 const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable);
 /* A declaration starts: it may grow as large as any. */
@@ -176,6 +181,8 @@ void keys_cut(struct checker *checker, int count);
 const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
+/* Offers the names of the record types; the plural of one is as near as can be. */
+void offer_records(struct checker *checker, struct nearest *nearest);
 /* Makes sure that the derived field's value and type are known. */
 void field_settle(struct checker *checker, struct field *field);
 
@@ -244,6 +251,8 @@ void declare_names(struct checker *checker, const struct check_input *input);   
 void declare_record_bodies(struct checker *checker, const struct check_input *input); /* phase 2: the records' own members */
 void declare_members(struct checker *checker, const struct check_input *input); /* phase 3: extensions, instances' keys, reports' names */
 struct type check_type(struct checker *checker, struct node *node, const char *enum_name);
+/* The record type, or NULL after saying that there is none. */
+struct record_type *record_of_name(struct checker *checker, struct node *name);
 void record_set_storage_facts(struct checker *checker); /* owners, is_referenced */
 
 /* ---- keys.c: natural keys, and the fields `key` and `name` ---- */
@@ -287,6 +296,10 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
                                  bool complete);
 /* Says that a construct has its meaning in a later version. */
 void say_not_yet(struct checker *checker, const struct node *node, const char *what, bool is_error);
+/* The stored field whose name is nearest, sets among them or not; NULL when none is near. */
+const char *nearest_field(const struct record_type *record, const char *name, bool with_sets);
+/* Is one of the fields that are given no field of the record, and nearly that one? Then the one is not missed as well. */
+bool field_is_misspelt(const struct record_type *record, const struct field *field, struct node_list fields);
 /* The fields that are given in braces. given, an empty table, gets their names as written. */
 struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, struct name_table *given, int *count);
 

@@ -200,13 +200,13 @@ static struct tcommand *check_print(struct context *context, struct node *node) 
     struct node_print *print = AS(print, PRINT, node);
     struct tcommand *command = make_command(context, COMMAND_PRINT, node);
     command->values = ARENA_ARRAY(checker->arena, struct texpr *, print->values.count + 1);
+    bool good = true;
     for (int i = 0; i < print->values.count; i++) {
         struct texpr *text = to_text(context, check_expression(context, print->values.items[i], NULL), print->values.items[i]);
-        if (is_poison(text))
-            return NULL;
+        good = good && !is_poison(text);
         command->values[command->value_count++] = text;
     }
-    return command;
+    return good ? command : NULL;
 }
 
 static struct tcommand *check_let(struct context *context, struct node *node) {
@@ -241,15 +241,12 @@ static struct tcommand *check_for_each(struct context *context, struct node *nod
 }
 
 static struct tcommand *check_if_command(struct context *context, struct node *node) {
-    struct checker *checker = context->checker;
     struct node_if_command *branch = AS(if_command, IF_COMMAND, node);
     struct tcommand *command = make_command(context, COMMAND_IF, node);
     command->value = check_condition(context, branch->condition, "what follows `if`");
     struct context then = *context, otherwise = *context;
-    if (!is_poison(command->value)) {
-        then.facts = facts_when(checker, context->facts, command->value, true);
-        otherwise.facts = facts_when(checker, context->facts, command->value, false);
-    }
+    learn(&then, branch->condition, command->value, true);
+    learn(&otherwise, branch->condition, command->value, false);
     command->body = check_body(&then, branch->then, &command->body_count);
     command->otherwise = check_body(&otherwise, branch->otherwise, &command->otherwise_count);
     return is_poison(command->value) ? NULL : command;

@@ -83,6 +83,25 @@ static bool hint_period(struct context *context, struct diagnostic *said, const 
     return is_period;
 }
 
+/* Those of a record type, or of all (NULL). */
+static void offer_keys(struct checker *checker, const struct record_type *record, struct nearest *nearest) {
+    const struct world *world = checker->world;
+    for (int i = 0; i < checker->keys.count; i++)
+        if (!record || checker->keys.items[i].record == record)
+            nearest_offer(nearest, checker->keys.items[i].key);
+    for (int i = 0; world && world->offer_keys && i < checker->program->records.count; i++)
+        if (record ? checker->program->records.items[i] == record : !checker->program->records.items[i]->runtime_filled)
+            world->offer_keys(world->context, checker->program->records.items[i]->name, nearest);
+}
+
+void offer_records(struct checker *checker, struct nearest *nearest) {
+    const struct record_type *plural = program_find_plural(checker->program, nearest->wanted);
+    for (int i = 0; i < checker->program->records.count; i++)
+        nearest_offer(nearest, checker->program->records.items[i]->name);
+    if (plural)
+        nearest->best = plural->name;
+}
+
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span) {
     struct checker *checker = context->checker;
     const struct world *world = checker->world;
@@ -90,11 +109,7 @@ struct texpr *key_reference(struct context *context, struct record_type *record,
     if (!exists) {
         struct nearest nearest;
         nearest_start(&nearest, key);
-        for (int i = 0; i < checker->keys.count; i++)
-            if (checker->keys.items[i].record == record)
-                nearest_offer(&nearest, checker->keys.items[i].key);
-        if (world && world->offer_keys)
-            world->offer_keys(world->context, record->name, &nearest);
+        offer_keys(checker, record, &nearest);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_KEY, span, record->name, key);
         if (!hint_column(context, said, key) && !hint_test_key(checker, said, record, key) && nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
@@ -353,8 +368,9 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
     } else {
         offer_scope(context, &nearest);
         nearest_offer(&nearest, "today");
-        for (int i = 0; i < checker->program->records.count; i++)
-            nearest_offer(&nearest, checker->program->records.items[i]->name);
+        offer_records(checker, &nearest);
+        if (!nearest.best)
+            offer_keys(checker, NULL, &nearest);
         const char *record = NULL;
         for (struct scope *scope = context->scope; scope && !record; scope = scope->outer)
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)

@@ -234,8 +234,7 @@ static struct texpr *check_logic(struct context *context, struct node_binary *bi
     const char *what = is_and ? "each side of `and`" : "each side of `or`";
     struct texpr *left = check_condition(context, binary->left, what);
     struct context inner = *context;
-    if (!is_poison(left))
-        inner.facts = facts_when(checker, context->facts, left, is_and);
+    learn(&inner, binary->left, left, is_and);
     struct texpr *right = check_condition(&inner, binary->right, what);
     if (is_poison(left) || is_poison(right))
         return poison(context, &binary->head);

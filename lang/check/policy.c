@@ -41,8 +41,7 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
     case NODE_WHEN: {
         struct texpr *when = check_condition(context, AS(when, WHEN, node)->condition, "`when`");
         rule->when = texpr_and(checker->arena, rule->when, when);
-        if (!is_poison(when))
-            context->facts = facts_when(checker, context->facts, when, true);
+        learn(context, AS(when, WHEN, node)->condition, when, true);
         break;
     }
     case NODE_RAISE:
@@ -185,6 +184,15 @@ void check_definition(struct checker *checker, struct definition *definition) {
 
 /* ---- instances ---- */
 
+const char *nearest_field(const struct record_type *record, const char *name, bool with_sets) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = FIELD_FIRST_OWN; i < record->field_count; i++)
+        if (record->fields[i]->kind == FIELD_STORED || (with_sets && record->fields[i]->kind == FIELD_SET))
+            nearest_offer(&nearest, record->fields[i]->name);
+    return nearest.best;
+}
+
 static struct tassignment check_assignment(struct context *context, struct record_type *record, struct node *node) {
     struct checker *checker = context->checker;
     struct node_value_of *written = AS(value_of, VALUE_OF, node);
@@ -196,14 +204,10 @@ static struct tassignment check_assignment(struct context *context, struct recor
     else if (field && field->index == FIELD_KEY && record->key_count == 0)
         field = record->fields[FIELD_OWN_KEY];
     if (!field) {
-        struct nearest nearest;
-        nearest_start(&nearest, name);
-        for (int i = FIELD_FIRST_OWN; i < record->field_count; i++)
-            if (record->fields[i]->kind == FIELD_STORED || record->fields[i]->kind == FIELD_SET)
-                nearest_offer(&nearest, record->fields[i]->name);
+        const char *near = nearest_field(record, name, true);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, written->name->span, name, record->name);
-        if (!hint_module(checker, said, record->name, name) && nearest.best)
-            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+        if (!hint_module(checker, said, record->name, name) && near)
+            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", near);
         return assignment;
     }
     if (field->kind == FIELD_DERIVED || field->kind == FIELD_INVERSE) {
@@ -238,8 +242,17 @@ struct tassignment *check_assignments(struct context *context, struct record_typ
     return assignments;
 }
 
+bool field_is_misspelt(const struct record_type *record, const struct field *field, struct node_list fields) {
+    for (int i = 0; i < fields.count; i++) {
+        const char *name = name_text(AS(value_of, VALUE_OF, fields.items[i])->name);
+        if (!record_find_field(record, name) && nearest_field(record, name, true) == field->name)
+            return true;
+    }
+    return false;
+}
+
 /* The mandatory fields that are not given and have no default. */
-static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, const struct name_table *given) {
+static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, struct node_list fields, const struct name_table *given) {
     struct buffer names = {0};
     int count = 0;
     for (int f = FIELD_FIRST_OWN; f < instance->record->field_count; f++) {
@@ -248,7 +261,7 @@ static void say_missing_fields(struct checker *checker, struct tinstance *instan
         bool has_default = field->standard || (own->node && own->node->kind == NODE_FIELD && AS(field, FIELD, own->node)->standard);
         if (field->kind != FIELD_STORED || field->type.optional || has_default || field->type.kind == TYPE_POISON)
             continue;
-        if (name_table_find(given, field->name) < 0)
+        if (name_table_find(given, field->name) < 0 && !field_is_misspelt(instance->record, field, fields))
             buffer_add_format(&names, "%s`%s`", count++ ? ", " : "", field->name);
     }
     if (count) {
@@ -260,19 +273,10 @@ static void say_missing_fields(struct checker *checker, struct tinstance *instan
 
 struct tinstance *check_instance(struct context *context, struct node *node, struct node *type, struct node *key, struct node *title, struct node_list fields, bool complete) {
     struct checker *checker = context->checker;
-    struct record_type *record = program_find_record(checker->program, name_text(type));
-    if (!record) { /* said when members were declared; for a command it is said here */
-        if (node->kind == NODE_INSTANCE)
-            return NULL;
-        struct nearest nearest;
-        nearest_start(&nearest, name_text(type));
-        for (int i = 0; i < checker->program->records.count; i++)
-            nearest_offer(&nearest, checker->program->records.items[i]->name);
-        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, type->span, name_text(type));
-        if (!hint_module(checker, said, NULL, name_text(type)) && nearest.best)
-            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    /* Of a declaration it was said when members were declared that there is no such type. */
+    struct record_type *record = node->kind == NODE_INSTANCE ? program_find_record(checker->program, name_text(type)) : record_of_name(checker, type);
+    if (!record)
         return NULL;
-    }
     if (record->runtime_filled) {
         diagnostic_add(checker->diagnostics, DIAG_RUNTIME_FILLED, type->span, record->name);
         return NULL;
@@ -292,6 +296,6 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
     struct name_table given = {0};
     instance->assignments = check_assignments(context, record, fields, &given, &instance->assignment_count);
     if (complete)
-        say_missing_fields(checker, instance, key ? key : type, &given);
+        say_missing_fields(checker, instance, key ? key : type, fields, &given);
     return checker->diagnostics->error_count == errors ? instance : NULL;
 }

@@ -4,6 +4,7 @@
 #include "runtime/engine/gates.h"
 #include "lang/base/civil.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -331,8 +332,10 @@ int cli_end(struct session *session, bool good, const struct failure *failure) {
 }
 
 bool cli_open_for_reading(struct session *session, const struct arguments *arguments, struct failure *failure) {
+    struct stat about;
     bool named = arguments->values[OPTION_STORE] || (getenv("REMIT_STORE") && *getenv("REMIT_STORE"));
-    if (!named && access(session->options.store_path, F_OK) != 0) /* nothing was kept yet: an empty store in memory, and no file is made */
+    bool is_there = stat(session->options.store_path, &about) == 0 ? about.st_size > 0 : errno != ENOENT;
+    if (!named && !is_there) /* nothing was kept yet: an empty store in memory, and no file is made */
         session->options.store_path = ":memory:";
     if (!session_open_store(session, failure))
         return false;
@@ -340,25 +343,11 @@ bool cli_open_for_reading(struct session *session, const struct arguments *argum
     return policy ? session_load(session, &policy, 1, false, failure) : session_load_saved(session, failure);
 }
 
-/* A script from standard input is kept in a file without a name while it is read, since it is looked at twice. */
 static int run_standard_input(const struct arguments *arguments) {
-    FILE *copy = tmpfile();
-    char block[65536];
-    size_t count;
-    while (copy && (count = fread(block, 1, sizeof block, stdin)) > 0)
-        fwrite(block, 1, count, copy);
-    if (!copy || fflush(copy) != 0) {
-        fprintf(stderr, "error: no temporary file could be written\n");
-        return STATUS_MACHINE;
-    }
-    dup2(fileno(copy), STDIN_FILENO);
-    lseek(STDIN_FILENO, 0, SEEK_SET);
     struct arguments script = *arguments;
-    script.words[0] = "/dev/stdin"; /* opened anew each time, at its start */
+    script.words[0] = "-";
     script.word_count = 1;
-    int status = cli_run(&script);
-    fclose(copy);
-    return status;
+    return cli_run(&script);
 }
 
 /* At a terminal there is someone to ask, even when the results go elsewhere; then the prompt goes where messages go. */

@@ -176,22 +176,32 @@ static void hold_interrupts(sigset_t *before) {
     while_waiting = *before;
 }
 
-/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. */
+/* A wait that finds a key ready ends without its signals: Ctrl-C before that key is still held back then. */
+static void let_interrupt_in(void) {
+    sigset_t held;
+    sigprocmask(SIG_SETMASK, &while_waiting, &held);
+    sigprocmask(SIG_SETMASK, &held, NULL);
+}
+
+/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. The terminal throws away what was typed before Ctrl-C, so a key that is there with it was typed after it, and waits. */
 static int wait_for_key(FILE *terminal) {
     struct pollfd waiting = {fileno(terminal), POLLIN, 0};
     unsigned char key = 0;
     ssize_t count = -1;
     bool gives_up = is_interrupted();
     while (!gives_up && count < 0) {
-        int ready = ppoll(&waiting, 1, NULL, &while_waiting);
-        if (ready > 0)
-            count = read(fileno(terminal), &key, 1);
-        if (count == 0 && reads_at_once && !(waiting.revents & (POLLHUP | POLLERR)))
-            count = -1, errno = EAGAIN;
-        if ((ready < 0 || count < 0) && errno != EINTR && errno != EAGAIN)
-            count = 0; /* the terminal is gone */
+        bool is_ready = ppoll(&waiting, 1, NULL, &while_waiting) > 0, is_gone = !is_ready && errno != EINTR && errno != EAGAIN;
+        let_interrupt_in();
         rl_check_signals(); /* it may have another size now */
         gives_up = is_interrupted();
+        if (is_ready && !gives_up) {
+            count = read(fileno(terminal), &key, 1);
+            is_gone = count < 0 && errno != EINTR && errno != EAGAIN;
+        }
+        if (count == 0 && reads_at_once && !(waiting.revents & (POLLHUP | POLLERR)))
+            count = -1;
+        if (is_gone)
+            count = 0;
     }
     return gives_up ? KEY_INTERRUPT : count == 1 ? key : EOF;
 }

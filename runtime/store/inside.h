@@ -84,6 +84,7 @@ struct store {
     bool is_absent;          /* there is no file: a connection to memory stands in for it */
     bool is_new;             /* no table yet: the file is made when something is written */
     bool made_here;          /* the tables were made in the transaction under way */
+    bool made_file;          /* there was none when the store was opened */
     bool in_transaction, changed, lost;
     bool is_reading;         /* a transaction for reading is open, for the scans */
     int scan_count;

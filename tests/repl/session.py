@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from terminal import NotSeen, Terminal
+from terminal import CONTROL, NotSeen, Terminal
 
 PROMPT = re.compile(r"(?:^|\n)remit\*?> ")
 MORE = "   ... "
@@ -202,6 +202,12 @@ def control_c_gives_up_a_line(folder):
             session.control("C")
             session.expect(PROMPT)
         same(session.ask("8"), "8")
+        for number in range(10, 40):  # what is typed right after it belongs to the next line
+            session.send("given up")
+            session.expect("given up")
+            session.send(CONTROL["C"] + b"%d\r" % number)
+            session.expect(PROMPT)
+            same(session.expect(PROMPT).split("\n")[-1], str(number))
         session.leave()
 
 
@@ -422,6 +428,7 @@ def completion(folder):
             session.send(typed + "\t\t")
             for word in words:
                 session.expect(word)
+            session.expect(re.compile("remit> " + re.escape(typed)))  # below the list the line is drawn again
             session.control("C")
             session.expect(PROMPT)
 

@@ -1,6 +1,6 @@
 /* The obligations of a mandate as a question, which both engines answer like any other:
  *
- *     from subject in TYPE, period in periods(CADENCE, from, until) where WHERE show subject, period, due, outcome, dated
+ *     from subject in TYPE, period in periods(CADENCE, from, until) where WHERE show subject, period, due, outcome, dated sort by subject
  *
  * Knows: mandates, typed expressions. Does not know: clauses, what becomes of the answers (runtime/engine).
  *
@@ -272,6 +272,9 @@ static struct tquery *make_question(struct checker *checker, const struct tmanda
     query->column_count = MANDATE_COLUMNS;
     for (int i = 0; i < MANDATE_COLUMNS; i++)
         query->columns[i] = (struct tcolumn){labels[i], values[i], values[i], values[i]->type};
+    query->order = ARENA_NEW(checker->arena, struct tsort);
+    query->order_count = 1;
+    *query->order = (struct tsort){.value = id};
     return query;
 }
 

@@ -109,22 +109,23 @@ static bool evaluate_all(struct checking *checking, struct failure *failure) {
     int kept = session->bindings.count;
     bool good = bind_inputs(checking, failure);
     struct engine_inputs inputs = session_inputs(session);
-    good = good && evaluate_rules(checking, &inputs, &sink, failure) && evaluate_mandates(checking, &inputs, &sink, failure);
+    good = good && evaluate_rules(checking, &inputs, &sink, failure) && evaluate_mandates(checking, &inputs, &sink, failure) && obligations_finish(checking->obligations, failure);
     session->bindings.count = kept;
     return good;
 }
 
-/* ---- judging and keeping ---- */
+/* ---- keeping ---- */
 
-static bool judge(struct checking *checking, struct failure *failure) {
-    return waivers_read(checking->session, checking->arena, &checking->waivers, failure) &&
-           obligations_judge(checking->obligations, checking->options, &checking->waivers, checking->by_mandate, &checking->all, failure);
+static bool open_obligations(struct checking *checking, struct failure *failure) {
+    struct judged judged = {checking->mandates.items, checking->mandates.count, checking->options, &checking->waivers, checking->by_mandate, &checking->all};
+    checking->obligations = waivers_read(checking->session, checking->arena, &checking->waivers, failure) ? obligations_open(checking->session, &judged, failure) : NULL;
+    return checking->obligations != NULL;
 }
 
 /* A day after this one of which something is kept already. */
 static bool find_later(struct checking *checking, struct failure *failure) {
     int64_t findings = INT64_MIN, obligations = INT64_MIN;
-    if (!findings_kept_later(checking->findings, &findings, failure) || !obligations_kept_later(checking->obligations, &obligations, failure))
+    if (!findings_kept_later(checking->findings, &findings, failure) || !obligations_kept_later(checking->session, &obligations, failure))
         return false;
     checking->later = findings > obligations ? findings : obligations;
     if (checking->later <= checking->session->options.today)
@@ -135,12 +136,12 @@ static bool find_later(struct checking *checking, struct failure *failure) {
 static bool keep(struct checking *checking, struct failure *failure) {
     const struct program *program = checking->session->program;
     checking->keeps = checking->options->persist && checking->later == INT64_MIN && program->rules.count + program->mandates.count > 0;
-    return !checking->keeps || (findings_keep(checking->findings, checking->options, failure) && obligations_keep(checking->obligations, checking->options, failure));
+    return !checking->keeps || (findings_keep(checking->findings, checking->options, failure) && obligations_keep(checking->obligations, failure));
 }
 
 static bool check_and_keep(struct checking *checking, struct failure *failure) {
     checking->findings = findings_open(checking->session, checking->rules.items, checking->rules.count, failure);
-    bool good = checking->findings && evaluate_all(checking, failure) && findings_compare(checking->findings, checking->options, &checking->kept, failure) && judge(checking, failure) &&
+    bool good = checking->findings && evaluate_all(checking, failure) && findings_compare(checking->findings, checking->options, &checking->kept, failure) &&
                 find_later(checking, failure) && keep(checking, failure) && (checking->options->shows_nothing || check_show(checking, failure));
     checking->session->has_checked = checking->session->has_checked || (good && checking->keeps);
     findings_close(checking->findings);
@@ -152,10 +153,9 @@ bool session_check(struct session *session, const struct check_options *options,
     choose(&checking);
     int count = checking.rules.count + checking.mandates.count;
     session_works_on(session, checking.mandates.count ? "checking %d rules and mandates" : count == 1 ? "checking %d rule" : "checking %d rules", count);
-    checking.obligations = obligations_open(session, checking.mandates.items, checking.mandates.count, failure);
-    bool good = checking.obligations != NULL;
+    bool good = open_obligations(&checking, failure);
     if (good)
-        good = options->summary ? evaluate_all(&checking, failure) && judge(&checking, failure) && check_show_summary(&checking, failure) : check_and_keep(&checking, failure);
+        good = options->summary ? evaluate_all(&checking, failure) && check_show_summary(&checking, failure) : check_and_keep(&checking, failure);
     obligations_close(checking.obligations);
     if (good && !options->shows_nothing)
         check_tell_counts(&checking);

@@ -5,6 +5,7 @@
 
 #include "runtime/engine/findings.h"
 #include "runtime/engine/mandates.h"
+#include "runtime/engine/obligations.h"
 
 struct checking {
     struct session *session;
@@ -16,7 +17,7 @@ struct checking {
     int64_t *counts;                 /* findings of each of rules */
     struct findings *findings;       /* NULL of a summary */
     struct finding_counts kept;
-    struct obligations *obligations; /* NULL where there are no mandates */
+    struct obligations *obligations;
     struct obligation_counts *by_mandate, all;
     struct waivers waivers;
     int shown;                       /* tables */

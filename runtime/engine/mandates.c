@@ -5,19 +5,11 @@
 
 #include <string.h>
 
-static int64_t day_of(struct value value) {
-    return value.kind == VALUE_INT ? value.integer : NO_DAY;
-}
-
-struct asked asked_of_row(const struct value *row) {
-    return (struct asked){row[MANDATE_ELEMENT].integer, day_of(row[MANDATE_PERIOD]), day_of(row[MANDATE_DUE]), (int)row[MANDATE_OUTCOME].integer, day_of(row[MANDATE_DATED])};
-}
-
 bool mandate_bind_since(struct session *session, const struct tmandate *mandate, struct failure *failure) {
     int64_t since;
     if (!mandate->since)
         return true;
-    if (!obligations_since(session, mandate, &since, failure))
+    if (!kept_since(session, mandate, &since, failure))
         return false;
     session_bind(session, mandate->since, value_int(since));
     return true;
@@ -98,8 +90,8 @@ bool mandate_state(struct session *session, struct tmandate *mandate, int64_t su
     bool good = mandate_ask(session, mandate, subject, seek, &seeking, failure) && session_key_of(session, mandate->record, subject, arena, &key, failure);
     if (good && seeking.is_found) {
         size_t length = strlen(key);
-        good = waivers_read(session, arena, &waivers, failure) && obligations_find_kept(session, mandate, key, length, seeking.asked.period, &kept, failure) &&
-               (mandate->timing != TIMING_GATE || obligations_has_passed(session, mandate, key, length, &passed, failure));
+        good = waivers_read(session, arena, &waivers, failure) && kept_find(session, mandate, key, length, seeking.asked.period, &kept, failure) &&
+               (mandate->timing != TIMING_GATE || kept_has_passed(session, mandate, key, length, &passed, failure));
         int count = 0;
         struct waiver *found = good ? waivers_find(&waivers, mandate, key, length, &count) : NULL;
         if (good)

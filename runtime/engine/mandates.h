@@ -1,9 +1,10 @@
-/* Mandates at work: asking what one requires of one subject, and all that a check asks of them.
- * Knows: mandates' questions, both engines. Does not know: how obligations are kept (obligations.h), how they are shown. */
+/* A mandate at work: asking what it requires of one subject, and what became of that; what it is in words.
+ * Knows: mandates' questions, both engines. Does not know: how obligations are judged and kept (obligations.h), how they are shown. */
 #ifndef REMIT_RUNTIME_ENGINE_MANDATES_H
 #define REMIT_RUNTIME_ENGINE_MANDATES_H
 
-#include "runtime/engine/obligations.h"
+#include "runtime/engine/kept.h"
+#include "runtime/engine/waivers.h"
 
 typedef bool (*asked_visitor)(void *context, const struct asked *asked, struct failure *failure);
 /* Asks the mandate's question of one subject; calls visit with each obligation, by period. False with failure set, also by visit. */
@@ -20,7 +21,5 @@ void mandate_name_failing(struct session *session, const struct tmandate *mandat
 const char *mandate_timing_words(struct session *session, const struct tmandate *mandate);
 /* What meeting it takes one subject in a month, on average; 0 where it is not required every so often, or no effort is said. */
 double mandate_hours_a_month(const struct tmandate *mandate);
-/* A row of the question as a struct. */
-struct asked asked_of_row(const struct value *row);
 
 #endif

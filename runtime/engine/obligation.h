@@ -4,6 +4,7 @@
 #define REMIT_RUNTIME_ENGINE_OBLIGATION_H
 
 #include "lang/check/program.h"
+#include "runtime/value/value.h"
 
 /* As the prelude's enum obligation_state has them. */
 enum obligation_state { OBLIGATION_MET, OBLIGATION_MET_LATE, OBLIGATION_PENDING, OBLIGATION_WAIVED, OBLIGATION_BREACHED, OBLIGATION_STATES };
@@ -20,6 +21,7 @@ struct asked {
     int outcome;      /* MANDATE_OUTCOME */
     int64_t dated;    /* NO_DAY: not said */
 };
+struct asked asked_of_row(const struct value *row);
 /* What an earlier check kept of the same obligation. */
 struct kept_obligation {
     bool is_there;

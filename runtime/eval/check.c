@@ -354,7 +354,9 @@ bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *co
 /* ---- mandates ---- */
 
 bool eval_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure) {
-    struct rows *rows = eval_run_query(inputs, mandate->all, failure);
+    struct tquery in_their_order = *mandate->all; /* elements are walked in order as it is */
+    in_their_order.order_count = 0;
+    struct rows *rows = eval_run_query(inputs, &in_their_order, failure);
     const struct value *row;
     enum rows_step step = ROWS_FAILED;
     while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW)

@@ -164,6 +164,17 @@ bool node_is_command(enum node_kind kind) {
     return (kind >= NODE_ADD && kind <= NODE_EVALUATE && kind != NODE_COLUMN_OF && kind != NODE_CASE_OF) || kind == NODE_LET;
 }
 
+/* A policy file holds declarations alone. */
+static void refuse_command(struct checker *checker, const struct node *node) {
+    bool is_question = node->kind == NODE_EVALUATE, expects = node->kind == NODE_EXPECT || node->kind == NODE_EXPECT_OUTCOME || node->kind == NODE_EXPECT_REFUSED;
+    const char *what = is_question ? "a question" : arena_format(checker->arena, "the command `%s`", expects ? "expect" : node_label(node->kind));
+    struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, what);
+    diagnostic_hint(checker->diagnostics, refused,
+                    is_question ? "Give it a name as a report, `report NAME \"Title\" { from … }`, ask it with `remit query`, or put it in a script, and run that with `remit run FILE`."
+                    : expects   ? "What a policy should find is said in a test: `test \"…\" { on 2026-03-31  given …  expect … }`."
+                                : "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
+}
+
 static void check_commands(struct checker *checker, const struct check_input *input, struct context *context) {
     struct node_list items = AS(program, PROGRAM, input->tree)->items;
     bool said = false;
@@ -172,12 +183,8 @@ static void check_commands(struct checker *checker, const struct check_input *in
         if (!node_is_command(node->kind))
             continue;
         if (!input->allow_commands) {
-            if (!said) {
-                bool expects = node->kind == NODE_EXPECT || node->kind == NODE_EXPECT_OUTCOME || node->kind == NODE_EXPECT_REFUSED;
-                struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, expects ? "expect" : node_label(node->kind));
-                diagnostic_hint(checker->diagnostics, refused, expects ? "What a policy should find is said in a test: `test \"…\" { on 2026-03-31  given …  expect … }`."
-                                                                       : "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
-            }
+            if (!said)
+                refuse_command(checker, node);
             said = true;
             continue;
         }

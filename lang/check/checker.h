@@ -178,6 +178,8 @@ struct texpr *key_reference(struct context *context, struct record_type *record,
 void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin);
 /* Forgets the keys from position count on, last come first gone. */
 void keys_cut(struct checker *checker, int count);
+/* Declared, added by a command before, or in the store. */
+bool key_exists(struct checker *checker, const struct record_type *record, const char *key);
 const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
@@ -202,6 +204,8 @@ void hint_operands(struct context *context, struct diagnostic *said, enum operat
 
 /* ---- comparison.c: comparing and membership ---- */
 struct texpr *check_comparison(struct context *context, struct node_binary *binary, enum operator operator);
+/* `stage = delivery or closing`: says that values which go on with a comparison stand in a list, and gives true. what: "each side of `or`". */
+bool refuse_alternatives(struct context *context, struct node_binary *binary, const char *what);
 /* item in whole: a list, a range, a period or a collection. node is where it is said. */
 struct texpr *check_in(struct context *context, struct node *node, struct node *item_node, struct node *whole_node);
 

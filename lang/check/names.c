@@ -4,6 +4,7 @@
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* ---- keys of records ---- */
@@ -68,6 +69,11 @@ void keys_cut(struct checker *checker, int count) {
         checker->lone_keys = (struct lone_names){0};
 }
 
+bool key_exists(struct checker *checker, const struct record_type *record, const char *key) {
+    const struct world *world = checker->world;
+    return key_find(checker, record, key) || (world && world->key_exists && world->key_exists(world->context, record->name, key));
+}
+
 /* In an import, a name that stands for nothing is most often meant as a column of the file. */
 static bool hint_column(struct context *context, struct diagnostic *said, const char *name) {
     if (context->import)
@@ -104,9 +110,7 @@ void offer_records(struct checker *checker, struct nearest *nearest) {
 
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span) {
     struct checker *checker = context->checker;
-    const struct world *world = checker->world;
-    bool exists = key_find(checker, record, key) || (world && world->key_exists && world->key_exists(world->context, record->name, key));
-    if (!exists) {
+    if (!key_exists(checker, record, key)) {
         struct nearest nearest;
         nearest_start(&nearest, key);
         offer_keys(checker, record, &nearest);
@@ -381,8 +385,13 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
             return poison(context, node);
     }
-    if (nearest.best)
+    bool is_text_wanted = expected && expected->kind == TYPE_TEXT;
+    if (nearest.best && is_text_wanted && !islower((unsigned char)name[0]) && islower((unsigned char)nearest.best[0])) /* Smart, near to start */
+        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`? A text stands in quotes: `\"%s\"`.", nearest.best, name);
+    else if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    else if (is_text_wanted)
+        diagnostic_hint(checker->diagnostics, said, "A text stands in quotes: `\"%s\"`.", name);
     return poison(context, node);
 }
 

@@ -125,11 +125,29 @@ void hint_operands(struct context *context, struct diagnostic *said, enum operat
     }
 }
 
+/* `budget + 10%`: so much more, or less, is a product. */
+static bool hint_share(struct checker *checker, struct diagnostic *said, struct node *node, enum operator operator, const struct texpr *right) {
+    if (node->kind != NODE_BINARY || (operator != OPERATOR_ADD && operator != OPERATOR_SUBTRACT) || right->kind != TEXPR_CONSTANT || right->type.kind != TYPE_DECIMAL)
+        return false;
+    const struct node_binary *sum = AS(binary, BINARY, node);
+    struct decimal share = right->constant.decimal;
+    if (operator == OPERATOR_SUBTRACT)
+        share.mantissa = -share.mantissa;
+    if (!text_ends(source_words(checker, sum->right), "%") || !decimal_add((struct decimal){1, 0}, share, &share) || decimal_shift(share, 2, &share) != DECIMAL_OK)
+        return false;
+    struct buffer percent = {0};
+    decimal_write(&percent, share);
+    diagnostic_hint(checker->diagnostics, said, "So much %s is a product: `%s * %s%%`.", operator == OPERATOR_ADD ? "more" : "less", source_words(checker, sum->left), buffer_string(&percent));
+    buffer_free(&percent);
+    return true;
+}
+
 static struct texpr *refuse_operator(struct context *context, struct node *node, enum operator operator, struct texpr *left, struct texpr *right) {
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_OPERATOR_TYPES, node->span, operator_spelling(operator),
                                              type_words(checker, type_optional(left->type, false)), type_words(checker, type_optional(right->type, false)));
-    hint_operands(context, said, operator, left->type, right->type);
+    if (!hint_share(checker, said, node, operator, right))
+        hint_operands(context, said, operator, left->type, right->type);
     return poison(context, node);
 }
 
@@ -232,6 +250,8 @@ static struct texpr *check_logic(struct context *context, struct node_binary *bi
     struct checker *checker = context->checker;
     bool is_and = operator == OPERATOR_AND;
     const char *what = is_and ? "each side of `and`" : "each side of `or`";
+    if (refuse_alternatives(context, binary, what))
+        return poison(context, &binary->head);
     struct texpr *left = check_condition(context, binary->left, what);
     struct context inner = *context;
     learn(&inner, binary->left, left, is_and);

@@ -210,6 +210,12 @@ static struct tassignment check_assignment(struct context *context, struct recor
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", near);
         return assignment;
     }
+    bool is_one = written->value->kind == NODE_TEXT_LITERAL || (written->value->kind == NODE_NAME && !name_is_in_scope(context, name_text(written->value)));
+    if (field->kind == FIELD_SET && is_one) {
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_SET_NOT_LISTED, written->value->span, name);
+        diagnostic_hint(checker->diagnostics, said, "Write them so: `%s: [%s]`.", name, source_words(checker, written->value));
+        return assignment;
+    }
     if (field->kind == FIELD_DERIVED || field->kind == FIELD_INVERSE) {
         diagnostic_add(checker->diagnostics, DIAG_FIELD_NOT_STORED, written->name->span, name, field->kind == FIELD_DERIVED ? "computed" : "made of the records that refer to this one");
         return assignment;
@@ -251,6 +257,18 @@ bool field_is_misspelt(const struct record_type *record, const struct field *fie
     return false;
 }
 
+/* `add cost METERS { … }`: the key of another record, given as if it were the new one's own. */
+static bool hint_reference(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key) {
+    for (int f = FIELD_FIRST_OWN; key && f < record->field_count; f++) {
+        const struct field *field = record->fields[f];
+        if (field->kind != FIELD_STORED || field->type.kind != TYPE_RECORD || field->type.optional || !key_exists(checker, field->type.record, key))
+            continue;
+        diagnostic_hint(checker->diagnostics, said, "`%s` is the key of another record, and belongs in the braces: `{ %s: %s … }`.", key, field->name, key);
+        return true;
+    }
+    return false;
+}
+
 /* The mandatory fields that are not given and have no default. */
 static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, struct node_list fields, const struct name_table *given) {
     struct buffer names = {0};
@@ -266,7 +284,8 @@ static void say_missing_fields(struct checker *checker, struct tinstance *instan
     }
     if (count) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_FIELDS_WANTED, node->span, instance->record->name, buffer_string(&names));
-        diagnostic_hint(checker->diagnostics, said, "Give %s in the braces: `{ … }`.", count == 1 ? "it" : "them");
+        if (!hint_reference(checker, said, instance->record, instance->key))
+            diagnostic_hint(checker->diagnostics, said, "Give %s in the braces: `{ … }`.", count == 1 ? "it" : "them");
     }
     buffer_free(&names);
 }
@@ -289,7 +308,8 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
     instance->title = title ? clause_words(checker, title, record->name) : NULL;
     if (key && record->key_count) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_KEY_IS_NATURAL, key->span, record->name);
-        diagnostic_hint(checker->diagnostics, said, "Its key is made of its fields: leave `%s` out.", instance->key);
+        if (!hint_reference(checker, said, record, instance->key))
+            diagnostic_hint(checker->diagnostics, said, "Its key is made of its fields: leave `%s` out.", instance->key);
         return NULL;
     }
     int errors = checker->diagnostics->error_count;

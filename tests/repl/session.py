@@ -98,6 +98,20 @@ def an_input_goes_on_over_lines(folder):
 
 
 @case
+def what_no_line_can_mend_is_said_at_once(folder):
+    with Session(folder) as session:
+        holds(session.ask("frm office"), "Did you mean `from`")
+        holds(session.ask("count office"), "`count(office)`")
+        holds(session.ask("list office"), "listed with `from`")
+        session.ask("office PMO", MORE)  # a record may have its braces on the next line
+        same(session.ask("{}"), "")
+        session.ask("(((((", MORE)
+        lacks(session.ask(""), "in a file")
+        same(count_of(session, "office"), "1")
+        session.leave()
+
+
+@case
 def an_error_leaves_the_session_as_it_was(folder):
     with Session(folder) as session:
         session.ask('record r "R" { x: int y: int default 5 key x }')

@@ -53,9 +53,9 @@ static void write_coverage(struct buffer *out, struct session *session, const st
     for (int i = 0; i < coverage->count; i++) {
         const struct coverage_item *item = &coverage->items[i];
         buffer_add_string(out, i ? ",\n  {" : "\n  {");
-        write_text(out, "name", item->rule->name);
+        write_text(out, "name", item->name);
         buffer_add_string(out, ", ");
-        write_text(out, "part", coverage_kind_name(item->kind));
+        write_text(out, "part", coverage_kind_name(item));
         buffer_add_string(out, ", ");
         write_text(out, "words", coverage_words(session, item));
         buffer_add_string(out, ", ");

@@ -19,8 +19,8 @@ void test_report_junit(const struct test_report *report);
 
 /* ---- shared by them ---- */
 const char *test_outcome_name(enum test_outcome outcome); /* "passed", "failed", "error" */
-/* Of a coverage item: "rule", "where", "when", "except"; and its words: the rule's name, the condition, the label. */
-const char *coverage_kind_name(enum coverage_kind kind);
+/* Of a coverage item: "rule", "mandate", "where", "when", "except", "shall", "should not"; and its words: the declaration's name, the condition, the label. */
+const char *coverage_kind_name(const struct coverage_item *item);
 const char *coverage_words(struct session *session, const struct coverage_item *item);
 
 #endif

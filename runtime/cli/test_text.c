@@ -8,13 +8,22 @@ const char *test_outcome_name(enum test_outcome outcome) {
     return names[outcome];
 }
 
-const char *coverage_kind_name(enum coverage_kind kind) {
-    static const char *const names[] = {[COVERAGE_RULE] = "rule", [COVERAGE_WHERE] = "where", [COVERAGE_WHEN] = "when", [COVERAGE_EXCEPTION] = "except"};
-    return names[kind];
+/* A `not` of the modal has no place of its own. */
+static bool is_forbidden(const struct texpr *condition) {
+    return condition->kind == TEXPR_NOT && condition->span.start == condition->arguments[0]->span.start && condition->span.end == condition->arguments[0]->span.end;
+}
+
+const char *coverage_kind_name(const struct coverage_item *item) {
+    static const char *const names[] = {[COVERAGE_RULE] = "rule", [COVERAGE_MANDATE] = "mandate", [COVERAGE_WHERE] = "where", [COVERAGE_WHEN] = "when", [COVERAGE_EXCEPTION] = "except"};
+    if (item->kind != COVERAGE_REQUIRED)
+        return names[item->kind];
+    if (is_forbidden(item->condition))
+        return item->mandate->is_mandatory ? "shall not" : "should not";
+    return item->mandate->is_mandatory ? "shall" : "should";
 }
 
 const char *coverage_words(struct session *session, const struct coverage_item *item) {
-    return item->kind == COVERAGE_RULE ? item->rule->name : item->kind == COVERAGE_EXCEPTION ? item->label : session_source_words(session, item->span);
+    return coverage_is_whole(item) ? item->name : item->kind == COVERAGE_EXCEPTION ? item->label : session_source_words(session, item->span);
 }
 
 /* ---- tests ---- */
@@ -69,25 +78,35 @@ static struct tally count_items(const struct coverage *coverage, enum coverage_k
     return tally;
 }
 
-static void write_short_coverage(struct buffer *out, const struct coverage *coverage) {
-    struct tally rules = count_items(coverage, COVERAGE_RULE, COVERAGE_RULE), conditions = count_items(coverage, COVERAGE_WHERE, COVERAGE_WHEN),
-                 exceptions = count_items(coverage, COVERAGE_EXCEPTION, COVERAGE_EXCEPTION);
-    if (!rules.all)
-        return;
-    buffer_add_format(out, "seen to hold and not to: %d of %d rule%s, %d of %d condition%s", rules.both, rules.all, rules.all == 1 ? "" : "s", conditions.both, conditions.all,
-                      conditions.all == 1 ? "" : "s");
-    if (exceptions.all)
-        buffer_add_format(out, ", %d of %d exception%s", exceptions.both, exceptions.all, exceptions.all == 1 ? "" : "s");
-    buffer_add_char(out, '\n');
+static void write_tally(struct buffer *out, const char *before, struct tally tally, const char *what) {
+    if (tally.all)
+        buffer_add_format(out, "%s%d of %d %s%s", before, tally.both, tally.all, what, tally.all == 1 ? "" : "s");
+}
+
+static void write_unreached_names(struct buffer *out, const struct coverage *coverage) {
     const char *separator = "no test expects anything of: ";
     for (int i = 0; i < coverage->count; i++)
-        if (coverage->items[i].kind == COVERAGE_RULE && !coverage_is_reached(&coverage->items[i])) {
-            buffer_add_format(out, "%s%s", separator, coverage->items[i].rule->name);
+        if (coverage_is_whole(&coverage->items[i]) && !coverage_is_reached(&coverage->items[i])) {
+            buffer_add_format(out, "%s%s", separator, coverage->items[i].name);
             separator = ", ";
         }
     if (separator[0] == ',')
         buffer_add_char(out, '\n');
-    if (rules.both < rules.all || conditions.both < conditions.all || exceptions.both < exceptions.all)
+}
+
+static void write_short_coverage(struct buffer *out, const struct coverage *coverage) {
+    struct tally rules = count_items(coverage, COVERAGE_RULE, COVERAGE_RULE), mandates = count_items(coverage, COVERAGE_MANDATE, COVERAGE_MANDATE),
+                 conditions = count_items(coverage, COVERAGE_WHERE, COVERAGE_REQUIRED), exceptions = count_items(coverage, COVERAGE_EXCEPTION, COVERAGE_EXCEPTION);
+    if (!coverage->count)
+        return;
+    buffer_add_string(out, "seen to hold and not to: ");
+    write_tally(out, "", rules, "rule");
+    write_tally(out, rules.all ? ", " : "", mandates, "mandate");
+    write_tally(out, ", ", conditions, "condition");
+    write_tally(out, ", ", exceptions, "exception");
+    buffer_add_char(out, '\n');
+    write_unreached_names(out, coverage);
+    if (rules.both + mandates.both + conditions.both + exceptions.both < coverage->count)
         buffer_add_string(out, "`--coverage full` lists them\n");
 }
 
@@ -97,24 +116,25 @@ static struct value string_value(const char *text) {
 
 static const char *part_words(struct session *session, const struct coverage_item *item) {
     enum { WORDS_COLUMNS = 60 };
-    if (item->kind == COVERAGE_RULE)
-        return "raised";
+    if (coverage_is_whole(item))
+        return item->kind == COVERAGE_RULE ? "raised" : "met";
     const char *words = coverage_words(session, item), *quote = item->kind == COVERAGE_EXCEPTION ? "\"" : "";
     size_t length = strlen(words), fits = text_prefix(words, length, WORDS_COLUMNS);
-    return arena_format(session->arena, "%s %s%.*s%s%s", coverage_kind_name(item->kind), quote, (int)fits, words, fits < length ? "…" : "", quote);
+    const char *of = item->kind == COVERAGE_REQUIRED && item->label ? arena_format(session->arena, "except \"%s\" ", item->label) : "";
+    return arena_format(session->arena, "%s%s %s%.*s%s%s", of, coverage_kind_name(item), quote, (int)fits, words, fits < length ? "…" : "", quote);
 }
 
 static void write_full_coverage(struct session *session, const struct coverage *coverage) {
     enum { COLUMNS = 5 };
     struct type text = {.kind = TYPE_TEXT}, yes_no = {.kind = TYPE_BOOL};
-    struct row_column columns[COLUMNS] = {{.label = "Rule", .type = text}, {.label = "Part", .type = text}, {.label = "Place", .type = text}, {.label = "Held", .type = yes_no}, {.label = "Not", .type = yes_no}};
+    struct row_column columns[COLUMNS] = {{.label = "Of", .type = text}, {.label = "Part", .type = text}, {.label = "Place", .type = text}, {.label = "Held", .type = yes_no}, {.label = "Not", .type = yes_no}};
     struct value *values = ARENA_ARRAY(session->arena, struct value, coverage->count * COLUMNS);
     for (int i = 0; i < coverage->count; i++) {
         const struct coverage_item *item = &coverage->items[i];
         struct value *row = values + i * COLUMNS;
         struct buffer place = {0};
         write_place(&place, session, item->span);
-        row[0] = string_value(item->rule->name);
+        row[0] = string_value(item->name);
         row[1] = string_value(part_words(session, item));
         row[2] = string_value(arena_copy_string(session->arena, buffer_string(&place)));
         row[3] = value_int(item->was_true);
@@ -156,7 +176,7 @@ static void write_mutant(struct buffer *out, struct session *session, const stru
 
 static bool is_reached(const struct coverage *coverage, const char *name) {
     for (int i = 0; i < coverage->count; i++)
-        if (coverage->items[i].kind == COVERAGE_RULE && strcmp(coverage->items[i].rule->name, name) == 0)
+        if (coverage_is_whole(&coverage->items[i]) && strcmp(coverage->items[i].name, name) == 0)
             return coverage_is_reached(&coverage->items[i]);
     return false;
 }

@@ -281,7 +281,11 @@ static struct value value_before(const struct tmandate *mandate, const struct pa
 
 static bool ask_passing(struct asking *asking, const struct passing *passing, struct failure *failure) {
     struct answer answer = {0};
-    if (!mandate_ask_change(asking->session, asking->mandate, passing->id, value_before(asking->mandate, passing), take_answer, &answer, failure))
+    struct value before = value_before(asking->mandate, passing);
+    const struct expectation_taker *taker = asking->session->taker;
+    if (taker)
+        taker->passes(taker->context, asking->mandate, passing->id, before);
+    if (!mandate_ask_change(asking->session, asking->mandate, passing->id, before, take_answer, &answer, failure))
         return false;
     return !answer.is_asked || decide(asking, passing, &answer.asked, failure); /* else the gate is none of its business */
 }

@@ -61,18 +61,17 @@ struct seeking {
     struct asked asked;
 };
 
-/* Periods that are asked about need not be those of the mandate: the one that a day of theirs lies in is meant. */
-static bool is_meant(const struct seeking *seeking, int64_t period) {
-    int month = seeking->session->program->fiscal_month;
-    if (seeking->period == NO_DAY || period == NO_DAY)
+bool mandate_period_is_meant(const struct session *session, int64_t wanted, int64_t period) {
+    int month = session->program->fiscal_month;
+    if (wanted == NO_DAY || period == NO_DAY)
         return true;
-    return period_first_day(period, month) <= period_first_day(seeking->period, month) && period_last_day(period, month) >= period_last_day(seeking->period, month);
+    return period_first_day(period, month) <= period_first_day(wanted, month) && period_last_day(period, month) >= period_last_day(wanted, month);
 }
 
 static bool seek(void *context, const struct asked *asked, struct failure *failure) {
     struct seeking *seeking = context;
     (void)failure;
-    if (is_meant(seeking, asked->period)) {
+    if (mandate_period_is_meant(seeking->session, seeking->period, asked->period)) {
         seeking->asked = *asked;
         seeking->is_found = true;
     }

@@ -13,6 +13,8 @@ bool mandate_ask(struct session *session, const struct tmandate *mandate, int64_
 bool mandate_ask_change(struct session *session, const struct tmandate *mandate, int64_t subject, struct value before, asked_visitor visit, void *context, struct failure *failure);
 /* What became of an obligation of one subject, as of today: its state, and OBLIGATION_STATES when nothing is required of it (in that period). period: NO_DAY for those that have none. */
 bool mandate_state(struct session *session, struct tmandate *mandate, int64_t subject, int64_t period, enum obligation_state *state, struct failure *failure);
+/* Is an obligation of that period meant, when one of `wanted` is asked about? Periods that are asked about need not be those of the mandate: the one that a day of theirs lies in is meant. NO_DAY: any. */
+bool mandate_period_is_meant(const struct session *session, int64_t wanted, int64_t period);
 /* Binds the day from which its periods are counted, where the mandate does not say it: an input of the run. */
 bool mandate_bind_since(struct session *session, const struct tmandate *mandate, struct failure *failure);
 /* What failed for all subjects is asked of one after the other: the failure then names the first for which it fails. */

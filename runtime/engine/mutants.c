@@ -1,5 +1,5 @@
-/* Small changes to the text of the rules. See mutants.h.
- * Places come from the syntax tree; which names are values of an enum only the typed rule knows. */
+/* Small changes to the text of rules and mandates. See mutants.h.
+ * Places come from the syntax tree; which names are values of an enum only the typed declaration knows. */
 #include "lang/base/civil.h"
 #include "lang/base/limits.h"
 #include "runtime/engine/mutants.h"
@@ -16,15 +16,16 @@ struct enum_place {
 };
 struct finding_mutants {
     struct session *session;
-    const struct trule *rule;
-    const char *text; /* of the rule's file */
+    const char *name;        /* of the declaration */
+    struct span declaration;
+    const char *text;        /* of its file */
     struct mutant_list *list;
     struct span within;
     LIST_OF(struct enum_place) places;
 };
 
 static void add(struct finding_mutants *finding, struct span span, const char *replacement) {
-    struct mutant mutant = {finding->rule->name, finding->rule->span, span, replacement, finding->within};
+    struct mutant mutant = {finding->name, finding->declaration, span, replacement, finding->within};
     if (finding->list->count == LIMIT_MUTANTS)
         finding->list->left_out++;
     else
@@ -185,12 +186,16 @@ static void change_parts(struct node *node, void *context) {
     finding->within = within;
 }
 
-static void change_condition(struct finding_mutants *finding, struct node *condition) {
-    if (!condition)
-        return;
-    finding->within = condition->span;
-    change_parts(condition, finding);
+static void change_within(struct finding_mutants *finding, struct node *part, struct span within) {
+    finding->within = within;
+    if (part)
+        change_parts(part, finding);
     finding->within = (struct span){0};
+}
+
+static void change_condition(struct finding_mutants *finding, struct node *condition) {
+    if (condition)
+        change_within(finding, condition, condition->span);
 }
 
 /* ---- clauses ---- */
@@ -204,46 +209,79 @@ static struct span from_word(const struct finding_mutants *finding, const struct
     return span;
 }
 
+/* Past a word, and the space after it. */
+static uint32_t past_word(const struct finding_mutants *finding, uint32_t at, const char *word) {
+    if (strncmp(finding->text + at, word, strlen(word)) != 0)
+        return at;
+    at += (uint32_t)strlen(word);
+    return at + (uint32_t)strspn(finding->text + at, " \t\r\n");
+}
+
+/* `when C` becomes `when not (C)`, `shall C` `shall not (C)`, `shall not C` `shall C`. */
+static void turn_round(struct finding_mutants *finding, const struct node *clause, const char *word, bool is_negated) {
+    uint32_t at = past_word(finding, clause->span.start, word), end = clause->span.end;
+    if (is_negated)
+        at = past_word(finding, at, "not");
+    add(finding, clause->span, arena_format(finding->session->arena, is_negated ? "%s %.*s" : "%s not (%.*s)", word, (int)(end - at), finding->text + at));
+}
+
+static void change_requirement(struct finding_mutants *finding, struct node *clause) {
+    struct node_requirement *requirement = AS(requirement, REQUIREMENT, clause);
+    enum modal modal = (enum modal)requirement->modal;
+    turn_round(finding, clause, modal == MODAL_SHALL || modal == MODAL_SHALL_NOT ? "shall" : "should", modal == MODAL_SHALL_NOT || modal == MODAL_SHOULD_NOT);
+    change_condition(finding, requirement->condition);
+}
+
+static void change_source(struct finding_mutants *finding, struct node *clause) {
+    struct node_for_clause *written = AS(for_clause, FOR, clause);
+    struct span where = from_word(finding, clause, written->source->span.end, "where");
+    if (written->condition && where.start < where.end)
+        add(finding, where, "");
+    change_condition(finding, written->source);
+    change_condition(finding, written->condition);
+}
+
 static void change_clause(struct finding_mutants *finding, struct node *clause) {
-    struct arena *arena = finding->session->arena;
     switch (clause->kind) {
-    case NODE_FOR: {
-        struct node_for_clause *written = AS(for_clause, FOR, clause);
-        struct span where = from_word(finding, clause, written->source->span.end, "where");
-        if (written->condition && where.start < where.end)
-            add(finding, where, "");
-        change_condition(finding, written->source);
-        change_condition(finding, written->condition);
-        break;
-    }
-    case NODE_WHEN: {
-        struct span when = clause->span, condition = when;
-        condition.start += (uint32_t)strlen("when");
-        condition.start += (uint32_t)strspn(finding->text + condition.start, " \t\r\n");
-        add(finding, when, arena_format(arena, "when not (%.*s)", (int)(condition.end - condition.start), finding->text + condition.start));
+    case NODE_FOR: change_source(finding, clause); break;
+    case NODE_WHEN:
+        turn_round(finding, clause, "when", false);
         change_condition(finding, AS(when, WHEN, clause)->condition);
         break;
-    }
+    case NODE_REQUIREMENT: change_requirement(finding, clause); break;
     case NODE_EXCEPT:
         add(finding, clause->span, "");
         change_condition(finding, AS(except, EXCEPT, clause)->condition);
+        if (AS(except, EXCEPT, clause)->requirement)
+            change_requirement(finding, AS(except, EXCEPT, clause)->requirement);
         break;
     case NODE_LET: change_condition(finding, AS(let, LET, clause)->value); break;
     case NODE_EFFECTIVE:
-        change_condition(finding, AS(effective, EFFECTIVE, clause)->from);
-        change_condition(finding, AS(effective, EFFECTIVE, clause)->until);
+        change_within(finding, AS(effective, EFFECTIVE, clause)->from, clause->span);
+        change_within(finding, AS(effective, EFFECTIVE, clause)->until, clause->span);
         break;
-    default: break;
+    case NODE_EVERY:
+        change_within(finding, AS(every, EVERY, clause)->cadence, clause->span);
+        change_within(finding, AS(every, EVERY, clause)->from, clause->span);
+        change_within(finding, AS(every, EVERY, clause)->until, clause->span);
+        break;
+    case NODE_BY_DATE: change_within(finding, AS(by_date, BY_DATE, clause)->date, clause->span); break;
+    case NODE_BEFORE: change_within(finding, AS(before, BEFORE, clause)->value, clause->span); break;
+    case NODE_WITHIN: change_within(finding, AS(within, WITHIN, clause)->grace, clause->span); break;
+    case NODE_DATED: change_within(finding, AS(dated, DATED, clause)->date, clause->span); break;
+    case NODE_WAIVABLE: change_within(finding, AS(waivable, WAIVABLE, clause)->up_to, clause->span); break;
+    case NODE_ESCALATE: change_within(finding, AS(escalate, ESCALATE, clause)->after, clause->span); break;
+    default: break; /* words, and what it takes to meet it: nothing that a test could see */
     }
 }
 
-/* ---- rules ---- */
+/* ---- declarations ---- */
 
 static bool note_enum_place(const struct texpr *part, void *context) {
     struct finding_mutants *finding = context;
     for (int i = 0; i < (part->kind == TEXPR_IN ? part->argument_count : 1); i++) {
         const struct texpr *constant = part->kind == TEXPR_IN ? part->arguments[i] : part;
-        bool is_known = constant->kind != TEXPR_CONSTANT || constant->type.kind != TYPE_ENUM || constant->span.file != finding->rule->span.file;
+        bool is_known = constant->kind != TEXPR_CONSTANT || constant->type.kind != TYPE_ENUM || constant->span.file != finding->declaration.file;
         for (int p = 0; p < finding->places.count && !is_known; p++)
             is_known = finding->places.items[p].span.start == constant->span.start;
         struct enum_place place = {constant->span, constant->type.enumeration, part->kind == TEXPR_IN ? part : NULL, constant->constant.integer};
@@ -253,37 +291,71 @@ static bool note_enum_place(const struct texpr *part, void *context) {
     return true;
 }
 
-static void change_rule(struct finding_mutants *finding, struct node *node) {
-    finding->places.count = 0;
-    texpr_walk(finding->rule->where, note_enum_place, finding);
-    texpr_walk(finding->rule->when, note_enum_place, finding);
-    for (int i = 0; i < finding->rule->exception_count; i++)
-        texpr_walk(finding->rule->exceptions[i].condition, note_enum_place, finding);
-    struct node_list clauses = AS(rule, RULE, node)->clauses;
+static void note_rule(struct finding_mutants *finding, const struct trule *rule) {
+    texpr_walk(rule->where, note_enum_place, finding);
+    texpr_walk(rule->when, note_enum_place, finding);
+    for (int i = 0; i < rule->exception_count; i++)
+        texpr_walk(rule->exceptions[i].condition, note_enum_place, finding);
+}
+
+static void note_mandate(struct finding_mutants *finding, const struct tmandate *mandate) {
+    const struct texpr *const parts[] = {mandate->where, mandate->requirement, mandate->from, mandate->until, mandate->by, mandate->within, mandate->dated, mandate->gate_value};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        texpr_walk(parts[i], note_enum_place, finding);
+    for (int i = 0; i < mandate->exception_count; i++) {
+        texpr_walk(mandate->exceptions[i].condition, note_enum_place, finding);
+        texpr_walk(mandate->exceptions[i].requirement, note_enum_place, finding);
+    }
+}
+
+/* The trees of the files, read once more: the checker's are gone by now. */
+struct trees {
+    struct session *session;
+    uint32_t file;
+    struct node_list items; /* of the file read last */
+};
+
+static struct node *find_declaration(struct trees *trees, struct span span) {
+    struct session *session = trees->session;
+    if (span.file != trees->file) {
+        struct diagnostics *unheard = diagnostics_create(session->arena, session->sources);
+        trees->items = AS(program, PROGRAM, parse_source(session->arena, session->names, unheard, span.file, PARSE_PROGRAM).tree)->items;
+        trees->file = span.file;
+    }
+    for (int i = 0; i < trees->items.count; i++)
+        if (trees->items.items[i]->span.start == span.start)
+            return trees->items.items[i];
+    return NULL;
+}
+
+static void change_declaration(struct finding_mutants *finding, struct node_list clauses) {
     for (int i = 0; i < clauses.count; i++)
         change_clause(finding, clauses.items[i]);
 }
 
-/* The tree of a file, read once more: the checker's is gone by now. */
-static struct node_list items_of(struct session *session, uint32_t file) {
-    struct diagnostics *unheard = diagnostics_create(session->arena, session->sources);
-    return AS(program, PROGRAM, parse_source(session->arena, session->names, unheard, file, PARSE_PROGRAM).tree)->items;
+static struct finding_mutants begin(struct session *session, struct mutant_list *list, const char *name, struct span span) {
+    return (struct finding_mutants){.session = session, .name = name, .declaration = span, .text = source_get(session->sources, span.file)->text, .list = list};
 }
 
 struct mutant_list mutants_find(struct session *session) {
     struct mutant_list list = {0};
-    struct node_list items = {0};
-    uint32_t file = UINT32_MAX;
-    for (int i = 0; i < session->program->rules.count; i++) {
-        const struct trule *rule = session->program->rules.items[i];
-        if (!session_is_own(session, rule->span))
-            continue;
-        if (rule->span.file != file)
-            items = items_of(session, file = rule->span.file);
-        struct finding_mutants finding = {.session = session, .rule = rule, .text = source_get(session->sources, file)->text, .list = &list};
-        for (int n = 0; n < items.count; n++)
-            if (items.items[n]->kind == NODE_RULE && items.items[n]->span.start == rule->span.start)
-                change_rule(&finding, items.items[n]);
+    struct trees trees = {session, UINT32_MAX, {0}};
+    const struct program *program = session->program;
+    for (int i = 0; i < program->rules.count; i++) {
+        const struct trule *rule = program->rules.items[i];
+        struct finding_mutants finding = begin(session, &list, rule->name, rule->span);
+        struct node *node = session_is_own(session, rule->span) ? find_declaration(&trees, rule->span) : NULL;
+        note_rule(&finding, rule);
+        if (node && node->kind == NODE_RULE)
+            change_declaration(&finding, AS(rule, RULE, node)->clauses);
+    }
+    for (int i = 0; i < program->mandates.count; i++) {
+        const struct tmandate *mandate = program->mandates.items[i];
+        struct finding_mutants finding = begin(session, &list, mandate->name, mandate->span);
+        struct node *node = session_is_own(session, mandate->span) ? find_declaration(&trees, mandate->span) : NULL;
+        note_mandate(&finding, mandate);
+        if (node && node->kind == NODE_MANDATE)
+            change_declaration(&finding, AS(mandate, MANDATE, node)->clauses);
     }
     return list;
 }

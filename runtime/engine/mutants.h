@@ -1,6 +1,6 @@
-/* Small changes to the text of the rules, each of which a good test would notice: thresholds a little up and down, operators, values of enums in conditions, an exception or a `where` left
- * out, a `when` turned round.
- * Knows: the text and the typed rules. Does not know: tests (mutate.c runs them). */
+/* Small changes to the text of rules and mandates, each of which a good test would notice: thresholds, lengths of time and days a little up and down, operators, values of enums in
+ * conditions, an exception or a `where` left out, a `when` or a `shall` turned round.
+ * Knows: the text and the typed declarations. Does not know: tests (mutate.c runs them). */
 #ifndef REMIT_RUNTIME_ENGINE_MUTANTS_H
 #define REMIT_RUNTIME_ENGINE_MUTANTS_H
 
@@ -18,7 +18,8 @@ struct mutant_list {
     int count, capacity; /* LIMIT_MUTANTS at most */
     int left_out;
 };
-/* Of the policy set's own rules, in the order of their text. Not all of them make sense: whoever tries them must see whether they check, and whether they change what the rule means.
+/* Of the policy set's own rules, then its mandates, in the order of their text. Not all of them make sense: whoever tries them must see whether they check, and whether they change what is
+ * meant.
  * In the session's arena. */
 struct mutant_list mutants_find(struct session *session);
 

@@ -1,5 +1,6 @@
 /* Trying changes. See mutate.h.
  * A change is one to the text: the whole policy set is checked anew with it, and the tests that it can matter to are run, one after another, in processes of their own again. */
+#include "lang/base/civil.h"
 #include "runtime/engine/mutate.h"
 #include "runtime/engine/workers.h"
 
@@ -38,9 +39,23 @@ static struct session *changed_session(struct session *session, const struct mut
     return good ? changed : NULL;
 }
 
+static void write_mandate(struct buffer *out, const struct tmandate *mandate) {
+    tquery_dump(out, mandate->one, 0);
+    if (mandate->change)
+        tquery_dump(out, mandate->change, 0);
+    if (mandate->gate_value)
+        texpr_dump(out, mandate->gate_value, 0);
+    cadence_write(out, mandate->cadence);
+    buffer_add_format(out, " waived up to %d %lld, escalated after %d, from %lld until %lld\n", (int)mandate->waived_up_to.kind, (long long)mandate->waived_up_to.amount, mandate->escalated_after,
+                      (long long)mandate->effective_from, (long long)mandate->effective_until);
+}
+
 /* What decides what a declaration does: its words are no matter. */
 static void write_meaning(struct buffer *out, const struct program *program, const char *name) {
     const struct trule *rule = program_find_rule(program, name);
+    const struct tmandate *mandate = program_find_mandate(program, name);
+    if (mandate)
+        write_mandate(out, mandate);
     if (!rule)
         return;
     if (rule->where)
@@ -65,11 +80,14 @@ static bool means_the_same(const struct program *program, const struct program *
     return same;
 }
 
-/* ---- the tests that a declaration can matter to: that expect something of it, or look at what checks kept ---- */
+/* ---- the tests that a declaration can matter to: that expect something of it, pass its gate, or look at what checks kept ---- */
 
 struct concern {
+    const struct program *program;
     const char *name;
+    bool is_gate; /* any change may pass it */
     bool expects; /* something of it */
+    bool changes; /* records */
     bool checks;  /* keeps a check of it */
     bool reads;   /* what Remit fills: findings and the like */
 };
@@ -88,13 +106,29 @@ static void note_assignments(struct concern *concern, const struct tassignment *
         texpr_walk(assignments[i].value, note_reading, concern);
 }
 
+/* A rule or a mandate that is expected may itself be about what checks kept. */
+static void note_expected(struct concern *concern, const char *name) {
+    const struct trule *rule = program_find_rule(concern->program, name);
+    const struct tmandate *mandate = program_find_mandate(concern->program, name);
+    concern->expects = concern->expects || strcmp(name, concern->name) == 0;
+    if (rule) {
+        texpr_walk(rule->source, note_reading, concern);
+        texpr_walk(rule->when, note_reading, concern);
+        for (int i = 0; i < rule->exception_count; i++)
+            texpr_walk(rule->exceptions[i].condition, note_reading, concern);
+    } else if (mandate)
+        tquery_walk(mandate->all, note_reading, concern);
+}
+
 static void note_commands(struct concern *concern, struct tcommand *const *commands, int count);
 
 static void note_command(struct concern *concern, const struct tcommand *command) {
     bool is_named = command->name_count == 0;
     for (int i = 0; i < command->name_count; i++)
         is_named = is_named || strcmp(command->names[i], concern->name) == 0;
-    concern->expects = concern->expects || (command->kind == COMMAND_EXPECT_RAISED && strcmp(command->name, concern->name) == 0);
+    if (command->kind == COMMAND_EXPECT_RAISED || command->kind == COMMAND_EXPECT_STATE)
+        note_expected(concern, command->name);
+    concern->changes = concern->changes || command->kind == COMMAND_ADD || command->kind == COMMAND_SET;
     concern->checks = concern->checks || (command->kind == COMMAND_CHECK && is_named);
     concern->reads = concern->reads || command->report;
     texpr_walk(command->value, note_reading, concern);
@@ -115,8 +149,9 @@ static void note_commands(struct concern *concern, struct tcommand *const *comma
         note_command(concern, commands[i]);
 }
 
-static bool test_concerns(const struct ttest *test, const char *name) {
-    struct concern concern = {.name = name};
+static bool test_concerns(const struct program *program, const struct ttest *test, const char *name) {
+    const struct tmandate *mandate = program_find_mandate(program, name);
+    struct concern concern = {.program = program, .name = name, .is_gate = mandate && mandate->timing == TIMING_GATE};
     for (int i = 0; i < test->item_count; i++) {
         const struct ttest_item *item = &test->items[i];
         if (item->kind == TEST_ON)
@@ -126,7 +161,7 @@ static bool test_concerns(const struct ttest *test, const char *name) {
         else
             note_command(&concern, item->command);
     }
-    return concern.expects || (concern.checks && concern.reads);
+    return concern.expects || (concern.checks && concern.reads) || (concern.is_gate && concern.changes);
 }
 
 /* ---- running them ---- */
@@ -159,7 +194,7 @@ static void choose_tests(struct trying *trying, const struct mutating *mutating,
     for (int i = 0; i < program->tests.count && at < mutating->suite->results.count; i++)
         if (mutating->suite->results.items[at].test == program->tests.items[i]) {
             at++;
-            if (test_concerns(program->tests.items[i], name))
+            if (test_concerns(program, program->tests.items[i], name))
                 LIST_ADD(trying->changed->arena, &trying->tests, i);
         }
 }

@@ -55,6 +55,7 @@ struct expectation {
 struct expectation_taker {
     void *context;
     void (*take)(void *context, const struct expectation *expectation); /* each of them, met or not; the texts live as long as the call */
+    void (*passes)(void *context, const struct tmandate *mandate, int64_t subject, struct value before); /* a change passes a gate, which is about to be asked */
 };
 
 struct session {

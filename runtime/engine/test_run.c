@@ -55,6 +55,12 @@ static void take_expectation(void *context, const struct expectation *expectatio
     add_problem(running->session, running->result, &failure, false);
 }
 
+static void take_passing(void *context, const struct tmandate *mandate, int64_t subject, struct value before) {
+    struct running *running = context;
+    if (running->coverage)
+        coverage_note_gate(running->coverage, running->session, mandate, subject, before);
+}
+
 /* ---- days ---- */
 
 static bool keep_check(struct session *session, struct failure *failure) {
@@ -107,7 +113,7 @@ static const char *keep_output(struct arena *arena, const char *text, size_t len
 void test_run(struct session *session, const struct ttest *test, struct coverage *coverage, struct test_result *result) {
     *result = (struct test_result){.test = test};
     struct running running = {.session = session, .coverage = coverage, .result = result};
-    struct expectation_taker taker = {&running, take_expectation};
+    struct expectation_taker taker = {&running, take_expectation, take_passing};
     struct failure failure = {0};
     char *printed = NULL;
     size_t length = 0;

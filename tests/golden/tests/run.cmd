@@ -11,3 +11,6 @@ mkdir policy; cp rules.remit good.remit policy; cd policy; REMIT_STORE=/nowhere/
 # A policy with tests is checked and run as one without.
 remit check policy --store :memory:
 printf 'include "policy/good.remit"\nprint count(office)\n' > s.remit; $REMIT run s.remit --store s.db; $REMIT query 'count(office)' --store s.db; $REMIT test s.remit
+# What mandates require, and what gates say when a change passes them.
+remit test required_tests.remit --coverage full
+remit test required_tests.remit --engine sql > sql.txt; $REMIT test required_tests.remit --engine interpreter | cmp - sql.txt; cat sql.txt

@@ -210,7 +210,7 @@ static bool note_part(const struct texpr *part, void *context) {
     bool is_scalar = part->type.kind != TYPE_RECORD && part->type.kind != TYPE_ROW && part->type.kind != TYPE_COLLECTION;
     if (!is_scalar || (part->kind != TEXPR_AGGREGATE && part->kind != TEXPR_DERIVED && !is_of_other) || !plan_only_uses(plan, part, finding->check->rule->element))
         return true;
-    struct term *term = plan_compile(plan, plan_root(plan, finding->group->record), finding->check->rule->element, part, NULL);
+    struct term *term = plan_compile(plan, plan_root(plan, finding->group->record), finding->check->rule->element, part, finding->check->condition);
     if (term->kind == TERM_WALK)
         return true;
     struct known_part known = {part, term};

@@ -1,6 +1,7 @@
 /* The obligations of a mandate as a question, which both engines answer like any other:
  *
- *     from subject in TYPE, period in periods(CADENCE, from, until) where WHERE show subject, period, due, outcome, dated sort by subject
+ *     from subject in TYPE where WHERE show subject, period, due, outcome, dated sort by subject
+ *     from subject in TYPE[WHERE], period in periods(CADENCE, from, until) show subject, period, due, outcome, dated sort by subject
  *
  * Knows: mandates, typed expressions. Does not know: clauses, what becomes of the answers (runtime/engine).
  *
@@ -278,6 +279,18 @@ static struct tquery *make_question(struct checker *checker, const struct tmanda
     return query;
 }
 
+/* Where there are periods, those of subjects that the mandate is not about are not asked for. */
+static struct texpr *only_where(struct checker *checker, const struct tmandate *mandate, struct texpr *subjects) {
+    if (!mandate->where || mandate->timing != TIMING_EVERY)
+        return subjects;
+    struct texpr *filter = texpr_create(checker->arena, TEXPR_FILTER, subjects->type, mandate->name_span);
+    filter->source = subjects;
+    filter->variable = variable_create(checker, "subject", type_of_record(mandate->record));
+    filter->condition = substitute(checker, mandate->where, mandate->element, texpr_variable(checker->arena, filter->variable, mandate->name_span), mandate->where->span);
+    texpr_note_failing(filter);
+    return filter;
+}
+
 /* Variables may stand in one query only, so each question has a copy of its own. */
 static struct tquery *own_copy(struct checker *checker, const struct tquery *original) {
     struct tquery *query = ARENA_NEW(checker->arena, struct tquery);
@@ -308,8 +321,8 @@ void mandate_make_questions(struct checker *checker, struct tmandate *mandate) {
     struct texpr *one = texpr_with(checker->arena, TEXPR_LIST, all->type, mandate->name_span, 1, &subject);
     struct texpr *periods = mandate->timing == TIMING_EVERY ? periods_of(checker, mandate) : NULL;
     struct texpr *condition = mandate->timing == TIMING_BY ? texpr_and(checker->arena, mandate->where, is_required_by(checker, mandate)) : mandate->where;
-    mandate->all = make_question(checker, mandate, all, periods, condition);
-    mandate->one = make_question(checker, mandate, one, periods, condition);
+    mandate->all = make_question(checker, mandate, only_where(checker, mandate, all), periods, mandate->timing == TIMING_EVERY ? NULL : condition);
+    mandate->one = make_question(checker, mandate, only_where(checker, mandate, one), periods, condition); /* the condition again, for whoever asks of its parts */
     if (mandate->timing == TIMING_GATE) {
         struct texpr *before = value_before(checker, mandate);
         mandate->before = variable_create(checker, "before", type_optional(mandate->gate_field->type, true));

@@ -140,17 +140,23 @@ struct texpr *texpr_and(struct arena *arena, struct texpr *left, struct texpr *r
 
 /* ---- comparing ---- */
 
+/* How variables that come from outside are compared; NULL: by what they are. */
+struct matching {
+    bool (*is_same)(void *context, const struct tvar *a, const struct tvar *b);
+    void *context;
+};
+
 /* Variables bound on the way down, side by side. */
 struct match {
     const struct match *outer;
     const struct tvar *a, *b;
 };
 
-static bool variables_match(const struct match *bound, const struct tvar *a, const struct tvar *b) {
+static bool variables_match(const struct matching *matching, const struct match *bound, const struct tvar *a, const struct tvar *b) {
     for (; bound; bound = bound->outer)
         if (bound->a == a || bound->b == b)
             return bound->a == a && bound->b == b;
-    return a == b;
+    return matching ? matching->is_same(matching->context, a, b) : a == b;
 }
 
 static bool constants_equal(const struct texpr *a, const struct texpr *b) {
@@ -167,14 +173,16 @@ static bool constants_equal(const struct texpr *a, const struct texpr *b) {
     }
 }
 
-static bool parts_equal(const struct texpr *a, const struct texpr *b, const struct match *bound) {
-    if (a == b && !bound)
+static bool parts_equal(const struct matching *matching, const struct texpr *a, const struct texpr *b, const struct match *bound) {
+    if (a == b && !bound && !matching)
         return true;
     if (!a || !b)
         return a == b;
     if (a->kind != b->kind || a->type.kind != b->type.kind || a->field != b->field || a->operation != b->operation ||
         a->argument_count != b->argument_count || a->number != b->number || a->oldest != b->oldest || a->aggregate != b->aggregate ||
         a->query != b->query || a->cadence.unit != b->cadence.unit || a->cadence.count != b->cadence.count)
+        return false;
+    if (matching && a->query)
         return false;
     if ((a->text == NULL) != (b->text == NULL) || (a->text && strcmp(a->text, b->text) != 0))
         return false;
@@ -185,20 +193,24 @@ static bool parts_equal(const struct texpr *a, const struct texpr *b, const stru
     if (a->kind == TEXPR_ALL && a->type.element->record != b->type.element->record)
         return false;
     if (a->kind == TEXPR_VARIABLE)
-        return variables_match(bound, a->variable, b->variable);
+        return variables_match(matching, bound, a->variable, b->variable);
     struct match inner = {bound, a->variable, b->variable};
     const struct match *within = a->variable || b->variable ? &inner : bound;
-    if (!parts_equal(a->base, b->base, bound) || !parts_equal(a->source, b->source, bound) || !parts_equal(a->condition, b->condition, within) ||
-        !parts_equal(a->value, b->value, within) || !parts_equal(a->by, b->by, within))
+    if (!parts_equal(matching, a->base, b->base, bound) || !parts_equal(matching, a->source, b->source, bound) || !parts_equal(matching, a->condition, b->condition, within) ||
+        !parts_equal(matching, a->value, b->value, within) || !parts_equal(matching, a->by, b->by, within))
         return false;
     for (int i = 0; i < a->argument_count; i++)
-        if (!parts_equal(a->arguments[i], b->arguments[i], a->kind == TEXPR_LET && i == 1 ? within : bound))
+        if (!parts_equal(matching, a->arguments[i], b->arguments[i], a->kind == TEXPR_LET && i == 1 ? within : bound))
             return false;
     return true;
 }
 
 bool texpr_equal(const struct texpr *a, const struct texpr *b) {
-    return parts_equal(a, b, NULL);
+    return parts_equal(NULL, a, b, NULL);
+}
+
+bool texpr_equal_under(const struct texpr *a, const struct texpr *b, bool (*is_same)(void *context, const struct tvar *a, const struct tvar *b), void *context) {
+    return parts_equal(&(struct matching){is_same, context}, a, b, NULL);
 }
 
 static uint64_t mix(uint64_t hash, uint64_t part) {

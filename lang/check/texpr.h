@@ -30,6 +30,8 @@ bool tquery_may_fail(const struct tquery *query);
 /* The same value under the same bindings: same kinds, fields, operations, constants and variables all the way down. Variables bound inside each are matched
  * to one another. Nested queries are equal only when they are the same object. */
 bool texpr_equal(const struct texpr *a, const struct texpr *b);
+/* The same where variables that neither binds are the same as is_same has it. Expressions with nested queries are never equal. */
+bool texpr_equal_under(const struct texpr *a, const struct texpr *b, bool (*is_same)(void *context, const struct tvar *a, const struct tvar *b), void *context);
 /* Equal expressions have one hash; few others share it. */
 uint64_t texpr_hash(const struct texpr *expression);
 /* A deep copy in which free uses of `from` are `to` and every variable bound inside is a new one (their ids from *variable_count). Nested queries are copied too.

@@ -22,10 +22,13 @@ static bool ranges_over(const struct program *program, const struct record_type 
     for (int i = 0; i < program->rules.count; i++)
         if (program->rules.items[i]->record == record)
             return true;
+    for (int i = 0; i < program->mandates.count; i++)
+        if (program->mandates.items[i]->record == record)
+            return true;
     return false;
 }
 
-/* Does the policy itself declare a record that one of its rules is about? */
+/* Does the policy itself declare a record that one of its rules or mandates is about? */
 static bool brings_records(const struct program *program) {
     for (int i = 0; i < program->instances.count; i++)
         if (ranges_over(program, program->instances.items[i]->record))
@@ -33,13 +36,13 @@ static bool brings_records(const struct program *program) {
     return false;
 }
 
-/* A store that is not there, most likely misspelt, must not pass for one without findings; but a policy may bring what its rules are about. */
+/* A store that is not there, most likely misspelt, must not pass for one without findings; but a policy may bring what its rules and mandates are about. */
 static bool has_something_to_check(struct session *session, const char *path, bool is_summary, struct failure *failure) {
     if (!store_is_absent(session->store) || (!is_summary && brings_records(session->program)))
         return true;
     failure_set(failure, DIAG_STORE_NOT_FOUND, session->options.store_path);
     failure_hint(failure, !path ? "Name one with `--store FILE`, or make it by loading something into it."
-                                : "The policy declares none of the records that its rules are about, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
+                                : "The policy declares none of the records that its rules and mandates are about, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
     return false;
 }
 

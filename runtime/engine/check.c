@@ -30,9 +30,9 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
     return !checking->findings || findings_add(checking->findings, position, id, message, length, failure);
 }
 
-static bool note_asked(void *context, const struct tmandate *mandate, const struct value *row, struct failure *failure) {
+static bool note_asked(void *context, const struct tmandate *mandate, const struct asked *asked, struct failure *failure) {
     struct checking *checking = context;
-    return obligations_add(checking->obligations, mandate_position(checking, mandate), row, failure);
+    return obligations_add(checking->obligations, mandate_position(checking, mandate), asked, failure);
 }
 
 /* What failed at an element is shown at the head of the rule or mandate, of which the span is the whole. */
@@ -70,29 +70,25 @@ static void choose(struct checking *checking) {
     checking->by_mandate = ARENA_ARRAY(checking->arena, struct obligation_counts, checking->mandates.count + 1);
 }
 
-static bool evaluate_rules(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
-    bool want_messages = !checking->options->summary;
-    int count = checking->rules.count;
-    const struct trule *const *rules = (const struct trule *const *)checking->rules.items;
-    if (session_uses_interpreter(checking->session, true))
-        return eval_check_rules(inputs, rules, count, want_messages, sink, failure) || show_at_head(checking, failure->span, failure);
-    for (int i = 0; i < count; i++)
-        if (!sql_check_rule(inputs, rules[i], want_messages, NULL, 0, sink, failure))
-            return show_at_head(checking, rules[i]->span, failure);
+/* Rule by rule, mandate by mandate. */
+static bool ask_by_sql(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
+    for (int i = 0; i < checking->rules.count; i++)
+        if (!sql_check_rule(inputs, checking->rules.items[i], !checking->options->summary, NULL, 0, sink, failure))
+            return show_at_head(checking, checking->rules.items[i]->span, failure);
+    for (int i = 0; i < checking->mandates.count; i++)
+        if (!sql_check_mandate(inputs, checking->mandates.items[i], sink, failure)) {
+            mandate_name_failing(checking->session, checking->mandates.items[i], failure);
+            return show_at_head(checking, checking->mandates.items[i]->span, failure);
+        }
     return true;
 }
 
-static bool evaluate_mandates(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
-    for (int i = 0; i < checking->mandates.count; i++) {
-        const struct tmandate *mandate = checking->mandates.items[i];
-        bool by_sql = !session_uses_interpreter(checking->session, true);
-        bool good = by_sql ? sql_check_mandate(inputs, mandate, sink, failure) : eval_check_mandate(inputs, mandate, sink, failure);
-        if (!good) {
-            mandate_name_failing(checking->session, mandate, failure);
-            return show_at_head(checking, mandate->span, failure);
-        }
-    }
-    return true;
+static bool ask_all(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
+    if (!session_uses_interpreter(checking->session, true))
+        return ask_by_sql(checking, inputs, sink, failure);
+    struct checks checks = {.rules = (const struct trule *const *)checking->rules.items, .rule_count = checking->rules.count, .mandates = (const struct tmandate *const *)checking->mandates.items,
+                            .mandate_count = checking->mandates.count, .want_messages = !checking->options->summary};
+    return eval_check(inputs, &checks, sink, failure) || show_at_head(checking, failure->span, failure);
 }
 
 /* The days from which periods are counted, where mandates do not say it, are inputs of the run. */
@@ -109,7 +105,7 @@ static bool evaluate_all(struct checking *checking, struct failure *failure) {
     int kept = session->bindings.count;
     bool good = bind_inputs(checking, failure);
     struct engine_inputs inputs = session_inputs(session);
-    good = good && evaluate_rules(checking, &inputs, &sink, failure) && evaluate_mandates(checking, &inputs, &sink, failure) && obligations_finish(checking->obligations, failure);
+    good = good && ask_all(checking, &inputs, &sink, failure) && obligations_finish(checking->obligations, failure);
     session->bindings.count = kept;
     return good;
 }
@@ -184,7 +180,7 @@ bool session_rule_finds(struct session *session, const struct trule *rule, int64
     bool by_sql = !session_uses_interpreter(session, false);
     bool good = by_sql && sql_check_rule(&inputs, rule, false, &id, 1, &sink, failure);
     if (!by_sql || (!good && session_falls_back(session, failure)))
-        good = eval_check_rules(&inputs, &rule, 1, false, &sink, failure);
+        good = eval_check(&inputs, &(struct checks){.rules = &rule, .rule_count = 1}, &sink, failure);
     *found = lookup.found;
     return good;
 }

@@ -19,14 +19,6 @@ enum obligation_state obligation_state_parse(const char *name) {
     return (enum obligation_state)state;
 }
 
-static int64_t day_of(struct value value) {
-    return value.kind == VALUE_INT ? value.integer : NO_DAY;
-}
-
-struct asked asked_of_row(const struct value *row) {
-    return (struct asked){row[MANDATE_ELEMENT].integer, day_of(row[MANDATE_PERIOD]), day_of(row[MANDATE_DUE]), (int)row[MANDATE_OUTCOME].integer, day_of(row[MANDATE_DATED])};
-}
-
 bool waiver_covers(const struct tmandate *mandate, const struct asked *asked, struct waiver_days days, int64_t today) {
     bool has_period = mandate->timing == TIMING_EVERY && asked->due != NO_DAY;
     int64_t day = has_period ? asked->due : today;

@@ -3,25 +3,13 @@
 #ifndef REMIT_RUNTIME_ENGINE_OBLIGATION_H
 #define REMIT_RUNTIME_ENGINE_OBLIGATION_H
 
-#include "lang/check/program.h"
-#include "runtime/value/value.h"
+#include "runtime/store/engine.h"
 
 /* As the prelude's enum obligation_state has them. */
 enum obligation_state { OBLIGATION_MET, OBLIGATION_MET_LATE, OBLIGATION_PENDING, OBLIGATION_WAIVED, OBLIGATION_BREACHED, OBLIGATION_STATES };
 const char *obligation_state_name(enum obligation_state state);
 enum obligation_state obligation_state_parse(const char *name); /* OBLIGATION_STATES: it is none */
 
-#define NO_DAY INT64_MIN
-
-/* A row of the mandate's question. */
-struct asked {
-    int64_t id;
-    int64_t period;   /* NO_DAY: it has none */
-    int64_t due;      /* the last day in time, or NO_DAY: every day is late */
-    int outcome;      /* MANDATE_OUTCOME */
-    int64_t dated;    /* NO_DAY: not said */
-};
-struct asked asked_of_row(const struct value *row);
 /* What an earlier check kept of the same obligation. */
 struct kept_obligation {
     bool is_there;

@@ -367,13 +367,12 @@ static bool judge_subject(struct obligations *obligations, struct asking_mandate
     return good;
 }
 
-bool obligations_add(struct obligations *obligations, int mandate, const struct value *row, struct failure *failure) {
+bool obligations_add(struct obligations *obligations, int mandate, const struct asked *asked, struct failure *failure) {
     struct asking_mandate *asking = &obligations->mandates[mandate];
-    struct asked asked = asked_of_row(row);
-    if (asking->asked.count && asking->subject != asked.id && !judge_subject(obligations, asking, failure))
+    if (asking->asked.count && asking->subject != asked->id && !judge_subject(obligations, asking, failure))
         return false;
-    asking->subject = asked.id;
-    LIST_ADD(obligations->arena, &asking->asked, asked);
+    asking->subject = asked->id;
+    LIST_ADD(obligations->arena, &asking->asked, *asked);
     return true;
 }
 

@@ -27,9 +27,8 @@ struct judged {
 /* All that is given stays where it is. The store is held (store_hold) until obligations_close. NULL with failure set. */
 struct obligations *obligations_open(struct session *session, const struct judged *judged, struct failure *failure);
 void obligations_close(struct obligations *obligations); /* NULL is allowed */
-/* mandate: its position among those given. row: as the mandate's question answers it, MANDATE_COLUMNS values. The rows of one mandate and subject follow one another; what comes of other
- * mandates may stand between them. */
-bool obligations_add(struct obligations *obligations, int mandate, const struct value *row, struct failure *failure);
+/* mandate: its position among those given. What is asked of one subject follows one another; what comes of other mandates may stand between. */
+bool obligations_add(struct obligations *obligations, int mandate, const struct asked *asked, struct failure *failure);
 /* After the last one: now all of them are judged and counted. */
 bool obligations_finish(struct obligations *obligations, struct failure *failure);
 

@@ -1,6 +1,6 @@
-/* Checking rules: which elements they find. See eval.h.
- * Knows: rules. Does not know: findings that are kept. */
-#include "runtime/eval/plan.h"
+/* A check: which elements rules find, and what mandates require, all in the same passes. See eval.h.
+ * Knows: rules. Does not know: findings and obligations that are kept; mandates are in check_mandate.c. */
+#include "runtime/eval/checking.h"
 
 #include <stdlib.h>
 
@@ -22,19 +22,22 @@ static bool rule_finds(struct walker *walker, const struct trule *rule, bool *fi
     return true;
 }
 
-/* Adds to the failure which element it happened at. */
-static void name_element(const struct engine_inputs *inputs, const struct trule *rule, int64_t id, struct failure *failure) {
+/* ---- what failed ---- */
+
+void checking_name(const struct checking *checking, struct tvar *variable, struct record_type *record, int64_t id, const char *what) {
     struct failure ignored = {0};
     struct walker walker;
-    walker_start(&walker, inputs, &ignored);
-    walker_bind(&walker, rule->element, (struct element){value_int(id), NULL});
-    struct type type = {.kind = TYPE_RECORD, .record = rule->record};
-    struct texpr element = {.kind = TEXPR_VARIABLE, .type = type, .variable = rule->element};
-    struct field *key = rule->record->fields[FIELD_KEY];
+    if (checking->failure->code == DIAG_UNKNOWN_KEY || checking->failure->code == DIAG_QUESTION_TOO_DEEP)
+        return;
+    walker_start(&walker, checking->inputs, &ignored);
+    walker_bind(&walker, variable, (struct element){value_int(id), NULL});
+    struct type type = {.kind = TYPE_RECORD, .record = record};
+    struct texpr element = {.kind = TEXPR_VARIABLE, .type = type, .variable = variable};
+    struct field *key = record->fields[FIELD_KEY];
     struct texpr expression = {.kind = TEXPR_DERIVED, .type = key->type, .base = &element, .field = key};
     struct value name;
     if (walk(&walker, &expression, &name) && name.kind == VALUE_TEXT)
-        failure_hint(failure, "It happened at %s `%.*s`, for the rule `%s`.", rule->record->name, (int)name.length, name.text, rule->name);
+        failure_hint(checking->failure, "It happened at %s `%.*s`, for the %s.", record->name, (int)name.length, name.text, what);
     walker_finish(&walker);
 }
 
@@ -47,10 +50,10 @@ struct known_part {
 };
 struct rule_check {
     const struct trule *rule;
+    int position;     /* among the rules of the check */
     struct term *condition;
     LIST_OF(struct known_part) parts;
 };
-struct checking;
 struct group {
     struct checking *checking;
     struct record_type *record;
@@ -61,18 +64,6 @@ struct group {
     int row;          /* of it in the pass */
     const struct rule_check *at_hand;
 };
-struct checking {
-    struct walker walker;
-    struct plan plan;
-    const struct engine_inputs *inputs;
-    LIST_OF(struct group *) groups;
-    bool want_messages;
-    const struct check_sink *sink;
-    struct failure *failure;
-    const struct trule *failed; /* the rule that could not be evaluated for an element */
-    struct failure ignored;   /* of values while the plan runs */
-};
-
 /* ---- handing over ---- */
 
 /* The walker asks for parts of a message before it walks them. What has failed is walked, to say why. */
@@ -129,9 +120,9 @@ static bool check_element(struct group *group, const struct rule_check *check, s
     if (!good && !by_sink && !checking->failure->has_span)
         checking->failure->span = check->rule->span;
     if (!good && !by_sink && checking->failure->kind == FAILURE_PROGRAM) {
-        checking->failed = check->rule;
-        if (checking->failure->code != DIAG_UNKNOWN_KEY)
-            name_element(checking->inputs, check->rule, element.value.integer, checking->failure);
+        const struct trule *rule = check->rule;
+        checking->failed = check->position;
+        checking_name(checking, rule->element, rule->record, element.value.integer, arena_format(checking->plan.arena, "rule `%s`", rule->name));
     }
     return good;
 }
@@ -210,7 +201,7 @@ static bool note_part(const struct texpr *part, void *context) {
     bool is_scalar = part->type.kind != TYPE_RECORD && part->type.kind != TYPE_ROW && part->type.kind != TYPE_COLLECTION;
     if (!is_scalar || (part->kind != TEXPR_AGGREGATE && part->kind != TEXPR_DERIVED && !is_of_other) || !plan_only_uses(plan, part, finding->check->rule->element))
         return true;
-    struct term *term = plan_compile(plan, plan_root(plan, finding->group->record), finding->check->rule->element, part, NULL);
+    struct term *term = plan_compile(plan, plan_root(plan, finding->group->record), finding->check->rule->element, part, finding->check->condition);
     if (term->kind == TERM_WALK)
         return true;
     struct known_part known = {part, term};
@@ -219,10 +210,10 @@ static bool note_part(const struct texpr *part, void *context) {
 }
 
 /* Exceptions are asked only of what the conditions find. */
-static void add_rule(struct group *group, const struct trule *rule) {
+static void add_rule(struct group *group, const struct trule *rule, int position) {
     struct checking *checking = group->checking;
     struct plan *plan = &checking->plan;
-    struct rule_check check = {.rule = rule};
+    struct rule_check check = {.rule = rule, .position = position};
     add_condition(group, &check, rule->where, false);
     add_condition(group, &check, rule->when, false);
     for (int i = 0; i < rule->exception_count; i++)
@@ -285,12 +276,14 @@ static void place_group(struct group *group, struct plan_visit *visit) {
 }
 
 static bool run_checks(struct checking *checking) {
-    struct plan_visit *visits = ARENA_ARRAY(checking->plan.arena, struct plan_visit, checking->groups.count);
+    struct plan_visit *visits = ARENA_ARRAY(checking->plan.arena, struct plan_visit, checking->groups.count + checking->mandates.count);
     int visit_count = 0;
     for (int i = 0; i < checking->groups.count; i++) {
         place_group(checking->groups.items[i], &visits[visit_count]);
         visit_count += checking->groups.items[i]->is_in_pass;
     }
+    for (int i = 0; i < checking->mandates.count; i++)
+        mandate_check_place(checking->mandates.items[i], &visits[visit_count++]);
     if (!plan_hold(&checking->plan))
         return false;
     bool good = plan_run(&checking->plan, visits, visit_count);
@@ -300,21 +293,19 @@ static bool run_checks(struct checking *checking) {
     return good && !checking->plan.has_failed;
 }
 
-/* *failed: the rule that could not be evaluated for an element; else NULL. */
-static bool check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages, const struct check_sink *sink,
-                        const struct trule **failed, struct failure *failure) {
+/* *failed: the position of the rule or mandate that could not be evaluated for an element, rules first; else -1. */
+static bool run_once(const struct engine_inputs *inputs, const struct checks *checks, const struct check_sink *sink, int *failed, struct failure *failure) {
     struct checking *checking = calloc(1, sizeof *checking);
     if (!checking)
         abort();
-    checking->inputs = inputs;
-    checking->want_messages = want_messages;
-    checking->sink = sink;
-    checking->failure = failure;
+    *checking = (struct checking){.inputs = inputs, .want_messages = checks->want_messages, .sink = sink, .failure = failure, .failed = -1};
     walker_start(&checking->walker, inputs, failure);
     plan_start(&checking->plan, &checking->walker, &checking->ignored);
     checking->walker.failure = &checking->ignored;
-    for (int i = 0; i < rule_count; i++)
-        add_rule(group_of(checking, rules[i]->record), rules[i]);
+    for (int i = 0; i < checks->rule_count; i++)
+        add_rule(group_of(checking, checks->rules[i]->record), checks->rules[i], i);
+    for (int i = 0; i < checks->mandate_count; i++)
+        mandate_check_add(checking, checks->mandates[i], checks->rule_count + i);
     bool good = run_checks(checking);
     plan_finish(&checking->plan);
     walker_finish(&checking->walker);
@@ -324,46 +315,33 @@ static bool check_rules(const struct engine_inputs *inputs, const struct trule *
     return good;
 }
 
-static bool pass_over(void *context, const struct trule *rule, int64_t id, const char *message, size_t length, struct failure *failure) {
+static bool pass_over_found(void *context, const struct trule *rule, int64_t id, const char *message, size_t length, struct failure *failure) {
     (void)context, (void)rule, (void)id, (void)message, (void)length, (void)failure;
     return true;
 }
 
-/* An element at which one rule fails may come before that at which a rule written before it does: the message is of the first of the rules, whatever way the elements were taken. */
-static void blame_first(const struct engine_inputs *inputs, const struct trule *const *rules, const struct trule *failed, bool want_messages, struct failure *failure) {
-    static const struct check_sink nobody = {.found = pass_over};
-    while (failed && failed != rules[0]) {
+static bool pass_over_asked(void *context, const struct tmandate *mandate, const struct asked *asked, struct failure *failure) {
+    (void)context, (void)mandate, (void)asked, (void)failure;
+    return true;
+}
+
+/* An element at which one rule fails may come before that at which a rule written before it does: the message is of the first of the rules and mandates, whatever way the elements were taken. */
+static void blame_first(const struct engine_inputs *inputs, const struct checks *checks, int failed, struct failure *failure) {
+    static const struct check_sink nobody = {NULL, pass_over_found, pass_over_asked};
+    while (failed > 0) {
         struct failure earlier = {0};
-        int before = 0;
-        while (rules[before] != failed)
-            before++;
-        if (!check_rules(inputs, rules, before, want_messages, &nobody, &failed, &earlier) && failed)
+        struct checks before = *checks;
+        before.rule_count = failed < checks->rule_count ? failed : checks->rule_count;
+        before.mandate_count = failed - before.rule_count;
+        if (!run_once(inputs, &before, &nobody, &failed, &earlier) && failed >= 0)
             *failure = earlier;
     }
 }
 
-bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,
-                      const struct check_sink *sink, struct failure *failure) {
-    const struct trule *failed;
-    if (rule_count == 0 || check_rules(inputs, rules, rule_count, want_messages, sink, &failed, failure))
+bool eval_check(const struct engine_inputs *inputs, const struct checks *checks, const struct check_sink *sink, struct failure *failure) {
+    int failed;
+    if (checks->rule_count + checks->mandate_count == 0 || run_once(inputs, checks, sink, &failed, failure))
         return true;
-    blame_first(inputs, rules, failed, want_messages, failure);
+    blame_first(inputs, checks, failed, failure);
     return false;
-}
-
-/* ---- mandates ---- */
-
-bool eval_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure) {
-    struct tquery in_their_order = *mandate->all; /* elements are walked in order as it is */
-    in_their_order.order_count = 0;
-    struct rows *rows = eval_run_query(inputs, &in_their_order, failure);
-    const struct value *row;
-    enum rows_step step = ROWS_FAILED;
-    while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW)
-        if (!sink->asked(sink->context, mandate, row, failure)) {
-            step = ROWS_FAILED;
-            break;
-        }
-    rows_close(rows);
-    return step == ROWS_END;
 }

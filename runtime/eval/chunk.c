@@ -1,5 +1,6 @@
-/* Rows of spaces that are made as they are needed, some thousands at a time: pairs of children, records reached through a reference or in many steps. See plan.h.
+/* Rows of spaces that are made as they are needed, some thousands at a time: pairs of children, records reached through a reference or in many steps, periods. See plan.h.
  * Knows: tables, children's offsets. Does not know: what is done with the rows. */
+#include "lang/base/civil.h"
 #include "runtime/eval/plan.h"
 
 #include <stdlib.h>
@@ -99,6 +100,46 @@ static bool reach_next(struct chunking *chunking, int64_t *position) {
     return false;
 }
 
+/* ---- periods ---- */
+
+static int fiscal_month(const struct plan *plan) {
+    return operator_context_inputs(plan->walker->inputs->operators)->fiscal_month;
+}
+
+static int64_t integer_at(const struct term *term, int row) {
+    return term->result.integers[term->space->kind == SPACE_ONCE ? 0 : row];
+}
+
+static void begin_periods(const struct plan *plan, struct chunking *chunking) {
+    const struct space *space = chunking->space;
+    int row = chunking->outer;
+    if (term_state(space->from, row) != STATE_KNOWN || term_state(space->until, row) != STATE_KNOWN || integer_at(space->until, row) < integer_at(space->from, row))
+        return;
+    chunking->period = cadence_period(space->cadence, integer_at(space->from, row), fiscal_month(plan));
+    chunking->starts = period_first_day(chunking->period, fiscal_month(plan));
+    chunking->until = integer_at(space->until, row);
+    chunking->end = INT64_MAX;
+}
+
+/* One begins the day after the one before it ends. */
+static void take_periods(const struct plan *plan, struct chunking *chunking) {
+    struct space *space = chunking->space;
+    int month = fiscal_month(plan), count = space->count;
+    while (chunking->at < chunking->end && count < CHUNK_ROWS) {
+        int64_t ends = period_last_day(chunking->period, month);
+        space->index[count] = chunking->period;
+        space->starts[count] = chunking->starts;
+        space->ends[count++] = ends;
+        if (ends >= chunking->until) {
+            chunking->end = chunking->at;
+            break;
+        }
+        chunking->period = period_next(chunking->period);
+        chunking->starts = ends + 1;
+    }
+    space->count = count;
+}
+
 /* ---- the rows of one row outside ---- */
 
 static bool is_wanted(const struct term *wanted, int row) {
@@ -107,19 +148,34 @@ static bool is_wanted(const struct term *wanted, int row) {
     return wanted->result.truths[wanted->space->kind == SPACE_ONCE ? 0 : row] != TRUTH_FALSE;
 }
 
-static void begin_row(struct chunking *chunking) {
+static void begin_pairs(struct chunking *chunking, int64_t from) {
+    struct space *space = chunking->space;
+    int row = chunking->outer;
+    chunking->rows = NULL;
+    if (space->dates && dated_find(space, from, integer_at(space->from, row), integer_at(space->until, row), &chunking->rows, &chunking->end))
+        return;
+    chunking->at = space->target->offsets[from];
+    chunking->end = space->target->offsets[from + 1];
+}
+
+static void begin_row(const struct plan *plan, struct chunking *chunking) {
     struct space *space = chunking->space;
     const struct term *base = space->base;
     int row = chunking->outer;
     chunking->at = chunking->end = 0;
     chunking->is_begun = true;
-    if (term_state(base, row) != STATE_KNOWN || !is_wanted(chunking->wanted, row))
+    if (!is_wanted(chunking->wanted, row))
         return;
-    int64_t from = base->result.integers[base->space->kind == SPACE_ONCE ? 0 : row];
-    if (space->kind == SPACE_PAIR) {
-        chunking->at = space->target->offsets[from];
-        chunking->end = space->target->offsets[from + 1];
-    } else if (space->kind == SPACE_TRANSITIVE) {
+    if (space->kind == SPACE_PERIODS) {
+        begin_periods(plan, chunking);
+        return;
+    }
+    if (!base->result.is_plain && term_state(base, row) != STATE_KNOWN)
+        return;
+    int64_t from = integer_at(base, row);
+    if (space->kind == SPACE_PAIR)
+        begin_pairs(chunking, from);
+    else if (space->kind == SPACE_TRANSITIVE) {
         begin_reach(chunking, from);
         chunking->end = INT64_MAX;
     } else {
@@ -141,6 +197,14 @@ static void take_pairs(struct chunking *chunking) {
         count += !wanted || wanted[at] != TRUTH_FALSE;
     }
     chunking->at = at;
+    space->count = count;
+}
+
+static void take_dated(struct chunking *chunking) {
+    struct space *space = chunking->space;
+    int count = space->count;
+    for (; chunking->at < chunking->end && count < CHUNK_ROWS; chunking->at++)
+        space->index[count++] = chunking->rows[chunking->at];
     space->count = count;
 }
 
@@ -179,6 +243,10 @@ static void skip_unwanted(struct chunking *chunking) {
 static void reserve(struct space *space) {
     if (!space->index)
         space->index = room(CHUNK_ROWS, sizeof *space->index);
+    if (!space->starts && space->kind == SPACE_PERIODS) {
+        space->starts = room(CHUNK_ROWS, sizeof *space->starts);
+        space->ends = room(CHUNK_ROWS, sizeof *space->ends);
+    }
     if (space->outer->count + 1 > space->offset_capacity) {
         free(space->offsets);
         space->offset_capacity = space->outer->count + ROOT_ROWS;
@@ -186,8 +254,47 @@ static void reserve(struct space *space) {
     }
 }
 
+bool space_prepare(struct plan *plan, struct space *space) {
+    struct term *terms[SPACE_TERMS_MAX];
+    if (space->kind == SPACE_PAIR && !child_fill(plan, space->target))
+        return false;
+    int count = space_terms(space, terms);
+    for (int i = 0; i < count && !plan->has_failed; i++)
+        term_need(plan, terms[i]);
+    return !plan->has_failed;
+}
+
+static void take_rows(const struct plan *plan, struct chunking *chunking) {
+    switch (chunking->space->kind) {
+    case SPACE_PAIR:
+        if (chunking->rows)
+            take_dated(chunking);
+        else
+            take_pairs(chunking);
+        break;
+    case SPACE_TRANSITIVE:
+        take_reached(chunking);
+        break;
+    case SPACE_PERIODS:
+        take_periods(plan, chunking);
+        break;
+    default:
+        take_positions(chunking);
+        break;
+    }
+}
+
+/* Periods may be very many, and ask nothing of the store. */
+static bool may_go_on(struct plan *plan, const struct space *space) {
+    if (space->kind == SPACE_PERIODS && !store_may_go_on(plan->walker->inputs->store, plan->failure))
+        plan->has_failed = true;
+    return !plan->has_failed;
+}
+
 bool chunk_next(struct plan *plan, struct chunking *chunking) {
     struct space *space = chunking->space;
+    if (!may_go_on(plan, space))
+        return false;
     reserve(space);
     space->stamp = ++plan->stamp;
     space->count = 0;
@@ -199,13 +306,8 @@ bool chunk_next(struct plan *plan, struct chunking *chunking) {
         if (chunking->outer == space->outer->count)
             break;
         if (!chunking->is_begun)
-            begin_row(chunking);
-        if (space->kind == SPACE_PAIR)
-            take_pairs(chunking);
-        else if (space->kind == SPACE_TRANSITIVE)
-            take_reached(chunking);
-        else
-            take_positions(chunking);
+            begin_row(plan, chunking);
+        take_rows(plan, chunking);
         space->offsets[++space->segment_count] = space->count;
         if (chunking->at < chunking->end)
             break;

@@ -172,6 +172,25 @@ static bool run_loop(struct term *term) {
     return true;
 }
 
+/* ---- days of periods ---- */
+
+/* date, first day, last day: the days are known. */
+static bool run_in_days(struct term *term) {
+    const struct term *date = term->inputs[0];
+    if (term->operation != OPERATION_DATE_IN_PERIOD || term->input_count != 3)
+        return false;
+    int date_step = date->space == term->space, day_step = term->inputs[1]->space == term->space, count = term->space->count;
+    const int64_t *restrict dates = date->result.integers, *restrict from = term->inputs[1]->result.integers, *restrict until = term->inputs[2]->result.integers;
+    uint8_t *restrict out = term->result.truths;
+    for (int i = 0; i < count; i++)
+        out[i] = dates[i * date_step] >= from[i * day_step] && dates[i * date_step] <= until[i * day_step];
+    term->result.is_plain = true;
+    for (int i = 0; !date->result.is_plain && i < count; i++)
+        if (term_state(date, i) != STATE_KNOWN)
+            term_set_state(term, i, term_state(date, i));
+    return true;
+}
+
 /* ---- all others ---- */
 
 static void run_rows(struct plan *plan, struct term *term) {
@@ -196,6 +215,6 @@ static void run_rows(struct plan *plan, struct term *term) {
 
 void operation_run(struct plan *plan, struct term *term) {
     term_reserve(term, term->space->count);
-    if (!run_loop(term))
+    if (!run_loop(term) && !run_in_days(term))
         run_rows(plan, term);
 }

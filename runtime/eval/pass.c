@@ -28,6 +28,12 @@ struct needs {
 
 static void note_needs(struct needs *needs, struct term *term);
 
+static void note_space(struct needs *needs, const struct space *space) {
+    struct term *made_with[SPACE_TERMS_MAX];
+    for (int i = space ? space_terms(space, made_with) - 1 : -1; i >= 0; i--)
+        note_needs(needs, made_with[i]);
+}
+
 static void note_parts(struct needs *needs, struct term *term) {
     for (int i = 0; i < term->input_count; i++)
         note_needs(needs, term->inputs[i]);
@@ -41,11 +47,8 @@ static void note_parts(struct needs *needs, struct term *term) {
     note_needs(needs, term->wanted);
     if (term->kind == TERM_FROM_ROW)
         note_needs(needs, term->target);
-    if (term->over) {
-        note_needs(needs, term->over->base);
-        note_needs(needs, term->over->outer_wanted);
-        note_needs(needs, term->over->target_wanted);
-    }
+    note_space(needs, term->space);
+    note_space(needs, term->over);
 }
 
 /* Aggregates and walks of lower levels are kept by the pass of that level, not evaluated again. */

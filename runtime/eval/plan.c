@@ -5,13 +5,17 @@
  *
  * Terms and spaces. Each part of an expression becomes a term, which has a value for every row of its space. The space SPACE_ROOT holds 256 elements at a time; a
  * SPACE_CHILD the rows that refer to them, taken from a cursor in the order of owners that runs beside the elements' own. Below these stand spaces whose rows
- * are made as needed: pairs of child rows, records reached through a reference. An aggregate is a term of the outer space that reduces the rows of the inner one. A
+ * are made as needed: pairs of child rows, records reached through a reference, periods. An aggregate is a term of the outer space that reduces the rows of the inner one. A
  * term is evaluated for all rows of its space in one tight loop, when it is asked for and no more than once: terms that mean the same are the same term
  * (term.c), so that a derived field, or an aggregate that three rules use, is evaluated once.
  *
  * Other elements. What is needed of other records (parent.due, sum(children.budget), transitive(children).spent) comes from tables (table.c): columns of values by
  * position, loaded or computed for all records of a type. A reference becomes a position (TERM_POSITION), and TERM_FROM_TABLE takes the value there. Inverses
  * between tables are kept as lists of positions. latest(…) gives the number of a child's row, and TERM_FROM_ROW takes what is wanted of it.
+ *
+ * Periods. A SPACE_PERIODS holds the periods of each row outside, one beside the other. `statuses[reported_on in p]` below it would pair each period with each child; instead an
+ * element's children are put in the order of their dates once, and each period takes its part of them (dated.c). Who asks something of each period of each element
+ * (obligations) visits them chunk by chunk in a pass over the elements (plan_periods.c).
  *
  * Levels. A value taken from a table must have been computed for all records before. level counts these steps: 0 for what follows from an element, its
  * children, and stored fields of others; and one more than the value taken otherwise. The passes of level 0 run first, and so on. A pass reads the store only if its
@@ -53,6 +57,9 @@ static void free_space(struct space *space) {
     cursor_close(space->cursor);
     free(space->offsets);
     free(space->index);
+    free(space->starts);
+    free(space->ends);
+    dated_free(space->dated);
     free(space->reaches);
     free(space->table_ids);
     if (space->kind != SPACE_CHILD)
@@ -106,11 +113,28 @@ const struct scope *scope_bind(const struct compiling *compiling, const struct t
     return scope;
 }
 
-static const struct meaning *scope_find(const struct compiling *compiling, const struct tvar *variable) {
-    for (const struct scope *scope = compiling->scope; scope; scope = scope->outer)
+static const struct meaning *find_meaning(const struct scope *scope, const struct tvar *variable) {
+    for (; scope; scope = scope->outer)
         if (scope->variable == variable)
             return &scope->meaning;
     return NULL;
+}
+
+static const struct meaning *scope_find(const struct compiling *compiling, const struct tvar *variable) {
+    return find_meaning(compiling->scope, variable);
+}
+
+bool scopes_agree(const struct scope *a, const struct tvar *x, const struct scope *b, const struct tvar *y) {
+    const struct meaning *one = find_meaning(a, x), *other = find_meaning(b, y);
+    if (!one || !other)
+        return x == y && one == other;
+    if (one->kind != other->kind)
+        return false;
+    switch (one->kind) {
+    case MEANING_ENTITY: return one->entity.target == other->entity.target && one->entity.index == other->entity.index;
+    case MEANING_VALUE: return one->value == other->value;
+    default: return one->query == other->query && one->scope == other->scope;
+    }
 }
 
 static const struct slot *bound_slot(const struct compiling *compiling, const struct tvar *variable) {
@@ -366,6 +390,38 @@ static enum operation turned(enum operation operation) {
     }
 }
 
+/* ---- days of periods ---- */
+
+/* The space whose period it is; NULL when it is another. */
+static struct space *periods_of(const struct term *period) {
+    while (period->kind == TERM_EXPAND)
+        period = period->inputs[0];
+    return period->kind == TERM_PERIOD ? period->space : NULL;
+}
+
+static struct term *day_of_period(struct plan *plan, enum term_kind kind, struct space *periods) {
+    return term_leaf(plan, kind, FORM_INT, periods, NULL);
+}
+
+/* Of a period of a space the days are there. NULL where the operation is nothing of that. */
+static struct term *compile_of_days(struct plan *plan, const struct texpr *expression, struct term *const *inputs) {
+    bool is_in = expression->operation == OPERATION_DATE_IN_PERIOD;
+    bool is_day = expression->operation == OPERATION_PERIOD_START || expression->operation == OPERATION_PERIOD_END;
+    struct space *periods = is_in || is_day ? periods_of(inputs[is_in]) : NULL;
+    if (!periods)
+        return NULL;
+    if (is_day)
+        return day_of_period(plan, expression->operation == OPERATION_PERIOD_START ? TERM_STARTS : TERM_ENDS, periods);
+    struct term *operands[] = {inputs[0], day_of_period(plan, TERM_STARTS, periods), day_of_period(plan, TERM_ENDS, periods)};
+    struct term term = {.kind = TERM_OPERATION, .form = FORM_TRUTH, .type = expression->type, .operation = OPERATION_DATE_IN_PERIOD, .first = expression->arguments[0]->type};
+    term.inputs = operands;
+    term.input_count = 3;
+    term.space = space_deepest(inputs[0]->space, periods);
+    for (int i = 0; i < 3; i++)
+        operands[i] = term_expand(plan, operands[i], term.space);
+    return term_add(plan, &term);
+}
+
 static struct term *compile_operation(const struct compiling *compiling, const struct texpr *expression) {
     struct plan *plan = compiling->plan;
     enum operation operation = expression->operation;
@@ -382,6 +438,9 @@ static struct term *compile_operation(const struct compiling *compiling, const s
         if (!inputs[i] || (inputs[i] = term_as(plan, inputs[i], wanted)) == NULL)
             return NULL;
     }
+    struct term *of_days = compile_of_days(plan, expression, inputs);
+    if (of_days)
+        return of_days;
     bool is_comparison = operation >= OPERATION_EQUAL && operation <= OPERATION_AT_LEAST;
     if (is_comparison && inputs[0]->space == plan->once && inputs[1]->space != plan->once) { /* what is the same for all stands second */
         struct term *first = inputs[0];

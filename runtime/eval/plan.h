@@ -8,7 +8,7 @@
 
 enum {
     ROOT_ROWS  = 256,  /* elements that are evaluated together; with their children they stay in the processor's cache. SCAN_BATCH_ROWS is a multiple of it */
-    CHUNK_ROWS = 4096  /* rows of a space of pairs or of reached records that are there at a time */
+    CHUNK_ROWS = 4096  /* rows of a space of pairs, of reached records or of periods that are there at a time */
 };
 
 struct term;
@@ -24,7 +24,8 @@ enum space_kind {
     SPACE_CHILD,      /* those that refer to the root's rows, merged in beside them: all of them at a time */
     SPACE_PAIR,       /* the rows of a SPACE_CHILD that belong to the root row of each row outside */
     SPACE_REACHED,    /* records that refer to the record each row outside has, from a table */
-    SPACE_TRANSITIVE  /* records reached from it in one step or more, from a table */
+    SPACE_TRANSITIVE, /* records reached from it in one step or more, from a table */
+    SPACE_PERIODS     /* periods that follow one another, of each row outside */
 };
 struct space {
     enum space_kind kind;
@@ -36,6 +37,9 @@ struct space {
     struct space *target;      /* where the rows stand that index points to: PAIR: a SPACE_CHILD; REACHED, TRANSITIVE: a root */
     struct term *base;         /* in the outer space. PAIR: the root's row; REACHED, TRANSITIVE: the position in the table of the record set out from */
     struct term *outer_wanted, *target_wanted; /* PAIR: truths in outer and target: rows known to be false make no pairs; or NULL */
+    struct term *from, *until; /* days in outer. PERIODS: between them lie its periods; PAIR: the days of the period in whose space it stands, when only dates in it make pairs; else NULL */
+    struct term *dates;        /* PAIR with from and until: in target: rows with no date between them make no pairs, those whose date has failed do */
+    struct cadence cadence;    /* PERIODS */
     /* the rows that are there now */
     uint64_t stamp;            /* changes with them */
     int count;
@@ -43,7 +47,12 @@ struct space {
     int first_outer, segment_count; /* rows offsets[k] up to offsets[k + 1] belong to row first_outer + k outside */
     int *offsets;
     int offset_capacity;
-    int64_t *index;            /* PAIR, REACHED, TRANSITIVE: rows or positions in target */
+    int64_t *index;            /* PAIR, REACHED, TRANSITIVE: rows or positions in target; PERIODS: the periods */
+    int64_t *starts, *ends;    /* PERIODS: their first and last days */
+    struct dated *dated;       /* PAIR with dates: of one row of the root */
+    const struct texpr *aggregate; /* PAIR: what it was made for, and may serve again where the same is asked of the same elements, */
+    const struct scope *scope;     /* in this scope */
+    bool is_settled;           /* PAIR: which rows make pairs has been said */
     struct reach *reaches;     /* TRANSITIVE down the inverse: of one row outside, what is still to be reached, by depth */
     int reach_capacity;
     /* ROOT and CHILD: what is read of the store */
@@ -73,11 +82,13 @@ enum term_kind {
     TERM_ID,         /* of a root's or a child's row */
     TERM_ROW,        /* ROOT: the row's number among those that are there */
     TERM_INDEX,      /* PAIR, REACHED, TRANSITIVE: space.index */
+    TERM_PERIOD, TERM_STARTS, TERM_ENDS, /* PERIODS: the period, its days */
     TERM_EXPAND,     /* inputs[0], of the next space outside */
     TERM_POSITION,   /* inputs[0], an id, as the position in table; missing when there is none */
     TERM_FROM_TABLE, /* target, which is kept, at position inputs[0] */
     TERM_FROM_ROW,   /* target at row inputs[0] of its space */
-    TERM_OPERATION, TERM_AND, TERM_OR, TERM_NOT, TERM_IS_KNOWN, TERM_IS_MISSING, TERM_DEFAULT, TERM_CASE, TERM_IN,
+    TERM_OPERATION,  /* DATE_IN_PERIOD of a period of a space has that period's days for inputs[1] and [2] */
+    TERM_AND, TERM_OR, TERM_NOT, TERM_IS_KNOWN, TERM_IS_MISSING, TERM_DEFAULT, TERM_CASE, TERM_IN,
     TERM_REQUIRE,    /* inputs[0], failed where it is missing */
     TERM_TO_TRUTH, TERM_TO_INT, /* a bool as truth, as int */
     TERM_REDUCE,     /* an aggregate over the rows of `over`. LATEST and EARLIEST give a row or a position in over */
@@ -213,6 +224,9 @@ struct term *term_as(struct plan *plan, struct term *term, enum form form); /* N
 struct space *space_deepest(struct space *a, struct space *b);
 bool space_is_within(const struct space *space, const struct space *outer); /* outer itself too */
 struct space *space_add(struct plan *plan, enum space_kind kind, struct record_type *record, struct space *outer);
+/* The terms that the making of the space's rows takes, at most SPACE_TERMS_MAX of them: gives how many. */
+enum { SPACE_TERMS_MAX = 6 };
+int space_terms(const struct space *space, struct term **terms);
 struct space *space_root(struct space *space); /* the root around it; NULL: there is none */
 enum form form_of(struct type type);
 
@@ -244,6 +258,8 @@ struct compiling {
     struct term *wanted;        /* see struct term; or NULL */
 };
 const struct scope *scope_bind(const struct compiling *compiling, const struct tvar *variable, struct meaning meaning);
+/* Does x mean the same in scope a as y does in scope b? */
+bool scopes_agree(const struct scope *a, const struct tvar *x, const struct scope *b, const struct tvar *y);
 struct term *compile(const struct compiling *compiling, const struct texpr *expression); /* NULL: only the expression around it can be walked */
 bool compile_entity(const struct compiling *compiling, const struct texpr *expression, struct entity *entity);
 struct term *compile_walk(const struct compiling *compiling, const struct texpr *expression);
@@ -262,6 +278,9 @@ void term_reserve(struct term *term, int count);
 void operation_run(struct plan *plan, struct term *term);
 void reduce_run(struct plan *plan, struct term *term);
 void reduce_free(struct term *term);
+/* Evaluates all that the term uses and that does not stand within the space, before rows of the space are made: evaluating it later could make other rows in their place. now is
+ * one ++plan->stamp for all terms of a space. */
+void term_need_outside(struct plan *plan, struct term *term, const struct space *space, uint64_t now);
 void walk_run(struct plan *plan, struct term *term);
 /* One row as a value; failed rows are missing too: ask term_state. */
 struct value term_value(const struct term *term, int row);
@@ -287,6 +306,28 @@ bool plan_run(struct plan *plan, const struct plan_visit *visits, int visit_coun
 /* Sees to it that the rows of a SPACE_CHILD are those of the root's rows. */
 bool child_fill(struct plan *plan, struct space *child);
 
+/* ---- periods of elements, one by one: plan_periods.c ---- */
+
+/* What is asked of each period of each element of a root: terms of a space of periods, whose rows are made chunk by chunk while a pass visits the root's rows. */
+struct plan_periods {
+    struct space *root;
+    struct space *space;       /* SPACE_PERIODS, its own: its rows stay while they are visited */
+    const struct scope *scope; /* in which the element and the period are what they are */
+    struct term *wanted;       /* a truth of the root: rows that are known to be false have no periods; or NULL */
+    LIST_OF(struct term *) terms;
+};
+/* collection: a TEXPR_PERIODS in terms of the element. Lives as long as the plan. */
+struct plan_periods *plan_periods(struct plan *plan, struct space *root, const struct tvar *element, const struct tvar *period, const struct texpr *collection, struct term *wanted);
+/* A term for an expression of one value in terms of the element and the period. It has a value for each row of periods->space, or is of SPACE_ONCE; term_value and term_state take
+ * a row either way. wanted as in struct term, of that space or one around it; or NULL. Never NULL. */
+struct term *plan_compile_of_period(struct plan *plan, struct plan_periods *periods, const struct texpr *expression, struct term *wanted);
+/* What a visit of the root's rows has to ask for, so that plan_visit_periods can be called in it: adds the terms, and gives the least level it can have. */
+int plan_ask_periods(struct plan *plan, const struct plan_periods *periods, struct plan_visit *visit);
+/* In a visit of the root's rows: makes the periods of all its elements, some thousands at a time, evaluates the terms for them and calls visit. The periods of the element in row
+ * first_outer + k of the root are the rows offsets[k] up to offsets[k + 1] of the space; its index has the periods, starts and ends their days. Those of one element may go on in
+ * the next call. visit evaluates no other terms, and false stops. False with a failure set, or when visit stopped it. */
+bool plan_visit_periods(struct plan *plan, struct plan_periods *periods, bool (*visit)(void *context, const struct plan_periods *periods), void *context);
+
 /* ---- rows made as needed: chunk.c ---- */
 
 struct chunking {
@@ -295,6 +336,8 @@ struct chunking {
     int outer;                 /* the row outside whose rows are made */
     bool is_begun;             /* some of them have been */
     struct column *positions;  /* REACHED: members of the adjacency; at and end are among them */
+    const int64_t *rows;       /* PAIR with dates: rows of target; at and end are among them. NULL: all are taken */
+    int64_t period, starts, until; /* PERIODS: the next, its first day, the last day asked for */
     int64_t from;              /* TRANSITIVE: the position set out from, */
     int64_t next, left;        /* up a reference: the next position, and how many are left */
     int depth;                 /* down: of space.reaches */
@@ -304,8 +347,17 @@ struct chunking {
 struct reach {
     int64_t at, end;
 };
-/* Makes the next rows of a PAIR, REACHED or TRANSITIVE space; false when there are no more. Zero chunking but for space and wanted before the first. What the space's base and
- * its conditions need must have been evaluated. */
+/* Makes the next rows of a PAIR, REACHED, TRANSITIVE or PERIODS space; false when there are no more, or when the work is to stop. Zero chunking but for space and wanted
+ * before the first. space_prepare must have been called. */
 bool chunk_next(struct plan *plan, struct chunking *chunking);
+/* Evaluates what the making of the space's rows takes. False when that failed. */
+bool space_prepare(struct plan *plan, struct space *space);
+
+/* ---- children by date: dated.c ---- */
+
+/* The rows of space->target, of the root's row, whose date lies between two days, in order of id: gives how many there are and where. False when all have to be taken, since a date
+ * has failed. */
+bool dated_find(struct space *space, int64_t root_row, int64_t from, int64_t until, const int64_t **rows, int64_t *count);
+void dated_free(struct dated *dated); /* NULL is allowed */
 
 #endif

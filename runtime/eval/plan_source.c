@@ -1,5 +1,6 @@
 /* Aggregates of a plan: the spaces their collections range over, and the terms that reduce them. See plan.c.
  * Knows: kinds of collections and aggregates. Does not know: how rows of spaces are made (pass.c, chunk.c), how they are reduced (reduce.c). */
+#include "lang/check/texpr.h"
 #include "runtime/eval/plan.h"
 
 #include <string.h>
@@ -8,6 +9,8 @@ enum { MERGED_ROWS_MIN = 8000000 /* referring records that are not clustered by 
 
 /* A collection: the rows of a space for which all conditions hold. */
 struct element_source {
+    const struct texpr *aggregate; /* over it, */
+    const struct scope *scope;     /* in this scope */
     struct space *space;
     struct meaning element;
     LIST_OF(struct term *) conditions; /* truths, in the order asked */
@@ -23,7 +26,8 @@ static struct space *find_space(struct plan *plan, const struct space *wanted) {
     for (int i = 0; i < plan->spaces.count; i++) {
         struct space *space = plan->spaces.items[i];
         if (space->kind == wanted->kind && space->outer == wanted->outer && space->reference == wanted->reference && space->base == wanted->base &&
-            space->target == wanted->target && space->step == wanted->step && space->record == wanted->record)
+            space->target == wanted->target && space->step == wanted->step && space->record == wanted->record && space->from == wanted->from && space->until == wanted->until &&
+            space->cadence.unit == wanted->cadence.unit && space->cadence.count == wanted->cadence.count)
             return space;
     }
     return NULL;
@@ -38,6 +42,9 @@ static struct space *find_or_add_space(struct plan *plan, const struct space *wa
     space->step = wanted->step;
     space->target = wanted->target;
     space->base = wanted->base;
+    space->from = wanted->from;
+    space->until = wanted->until;
+    space->cadence = wanted->cadence;
     return space;
 }
 
@@ -49,6 +56,46 @@ static struct term *index_of(struct plan *plan, struct space *space) {
     return term_leaf(plan, TERM_INDEX, FORM_INT, space, NULL);
 }
 
+/* ---- pairs ---- */
+
+struct agreeing {
+    const struct scope *a, *b;
+};
+
+static bool agree(void *context, const struct tvar *x, const struct tvar *y) {
+    const struct agreeing *agreeing = context;
+    return scopes_agree(agreeing->a, x, agreeing->b, y);
+}
+
+/* Whether the aggregates range over the same elements: they stand below the same rows, and ask the same of them. */
+static bool has_same_elements(const struct space *pair, const struct element_source *source) {
+    struct agreeing agreeing = {pair->scope, source->scope};
+    const struct texpr *a = pair->aggregate, *b = source->aggregate;
+    if (a->aggregate == AGGREGATE_STREAK || b->aggregate == AGGREGATE_STREAK)
+        return false;
+    /* The condition is of the aggregate's own element. */
+    struct texpr one = {.kind = TEXPR_FILTER, .source = a->source, .variable = a->variable, .condition = a->condition};
+    struct texpr other = {.kind = TEXPR_FILTER, .source = b->source, .variable = b->variable, .condition = b->condition};
+    return texpr_equal_under(&one, &other, agree, &agreeing);
+}
+
+/* Which children make pairs depends on the conditions, so a space of pairs serves those that ask the same. */
+static struct space *pair_space(const struct compiling *compiling, struct space *children, const struct element_source *source) {
+    struct plan *plan = compiling->plan;
+    struct term *base = term_expand(plan, term_leaf(plan, TERM_ROW, FORM_INT, children->outer, NULL), compiling->space);
+    for (int i = 0; i < plan->spaces.count; i++) {
+        struct space *space = plan->spaces.items[i];
+        if (space->kind == SPACE_PAIR && space->outer == compiling->space && space->target == children && space->base == base && has_same_elements(space, source))
+            return space;
+    }
+    struct space *space = space_add(plan, SPACE_PAIR, children->record, compiling->space);
+    space->target = children;
+    space->base = base;
+    space->aggregate = source->aggregate;
+    space->scope = source->scope;
+    return space;
+}
+
 /* Children of the root's row, when that is the innermost row at hand; else those of the root's row that the row at hand belongs to, each with each. */
 static void merge_children(const struct compiling *compiling, struct space *root, struct field *reference, struct element_source *source) {
     struct plan *plan = compiling->plan;
@@ -57,10 +104,7 @@ static void merge_children(const struct compiling *compiling, struct space *root
     source->element = (struct meaning){.kind = MEANING_ENTITY, .entity = {source->space, NULL}};
     if (compiling->space == root)
         return;
-    struct space *children = source->space;
-    source->space = space_add(plan, SPACE_PAIR, reference->record, compiling->space); /* its own: what is wanted of it differs */
-    source->space->target = children;
-    source->space->base = term_expand(plan, term_leaf(plan, TERM_ROW, FORM_INT, root, NULL), compiling->space);
+    source->space = pair_space(compiling, source->space, source);
     source->element.entity.index = index_of(plan, source->space);
 }
 
@@ -128,6 +172,25 @@ static bool compile_transitive(const struct compiling *compiling, const struct t
     if (step->kind == TEXPR_FIELD)
         wanted.step = term_leaf(compiling->plan, TERM_COLUMN, FORM_INT, plan_root(compiling->plan, step->field->record), step->field);
     reach(compiling, &wanted, position, source);
+    return true;
+}
+
+/* ---- periods ---- */
+
+static bool compile_periods(const struct compiling *compiling, const struct texpr *collection, struct element_source *source) {
+    struct plan *plan = compiling->plan;
+    struct term *days[2];
+    if (compiling->space->kind == SPACE_ONCE)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        days[i] = compile(compiling, collection->arguments[i]);
+        if (!days[i])
+            return false;
+        days[i] = term_expand(plan, days[i], compiling->space);
+    }
+    struct space wanted = {.kind = SPACE_PERIODS, .outer = compiling->space, .from = days[0], .until = days[1], .cadence = collection->cadence};
+    source->space = find_or_add_space(plan, &wanted);
+    source->element = (struct meaning){.kind = MEANING_VALUE, .value = term_leaf(plan, TERM_PERIOD, FORM_INT, source->space, NULL)};
     return true;
 }
 
@@ -252,7 +315,7 @@ static bool compile_bound_source(const struct compiling *compiling, const struct
 static bool is_distinct(const struct texpr *collection) {
     while (collection->kind == TEXPR_FILTER || collection->kind == TEXPR_DISTINCT)
         collection = collection->source;
-    return collection->kind == TEXPR_INVERSE || collection->kind == TEXPR_TRANSITIVE;
+    return collection->kind == TEXPR_INVERSE || collection->kind == TEXPR_TRANSITIVE || collection->kind == TEXPR_PERIODS;
 }
 
 static bool compile_source(const struct compiling *compiling, const struct texpr *collection, struct element_source *source) {
@@ -261,6 +324,8 @@ static bool compile_source(const struct compiling *compiling, const struct texpr
         return compile_inverse(compiling, collection, source);
     case TEXPR_TRANSITIVE:
         return compile_transitive(compiling, collection, source);
+    case TEXPR_PERIODS:
+        return compile_periods(compiling, collection, source);
     case TEXPR_FILTER:
         return compile_filter(compiling, collection, source);
     case TEXPR_MAP:
@@ -278,12 +343,26 @@ static bool compile_source(const struct compiling *compiling, const struct texpr
 
 /* ---- reducing ---- */
 
+/* Only dates in the period outside make pairs: the first condition that says so. */
+static void want_dates(struct space *pair, const struct term *condition, const struct term *index) {
+    const struct term *date = condition->kind == TERM_OPERATION && condition->operation == OPERATION_DATE_IN_PERIOD && condition->input_count == 3 ? condition->inputs[0] : NULL;
+    if (pair->dates || !date || date->kind != TERM_FROM_ROW || date->inputs[0] != index || date->target->space != pair->target || condition->inputs[1]->space != pair)
+        return;
+    pair->dates = date->target;
+    pair->from = condition->inputs[1]->inputs[0]; /* both stand outside, and are expanded */
+    pair->until = condition->inputs[2]->inputs[0];
+}
+
 /* What a condition says of the row outside or of the child alone decides which pairs are made at all: as long as none before it could have failed for a pair. */
 static void want_pairs(struct plan *plan, struct element_source *source) {
     struct space *pair = source->space;
-    const struct term *index = pair->kind == SPACE_PAIR ? index_of(plan, pair) : NULL;
-    for (int i = 0; index && i < source->safe_count; i++) {
+    if (pair->kind != SPACE_PAIR || pair->is_settled)
+        return;
+    const struct term *index = index_of(plan, pair);
+    pair->is_settled = true;
+    for (int i = 0; i < source->safe_count; i++) {
         struct term *condition = source->conditions.items[i];
+        want_dates(pair, condition, index);
         if (condition->kind == TERM_FROM_ROW && condition->inputs[0] == index)
             pair->target_wanted = term_and(plan, pair->target_wanted, condition->target);
         else if (condition->space != pair)
@@ -332,6 +411,8 @@ static bool compile_parts(const struct compiling *inner, const struct texpr *agg
 static struct term *compile_reduction(const struct compiling *compiling, const struct texpr *aggregate, struct element_source *source) {
     struct plan *plan = compiling->plan;
     enum aggregate_kind kind = aggregate->aggregate;
+    source->aggregate = aggregate;
+    source->scope = compiling->scope;
     if (kind == AGGREGATE_JOIN || aggregate->source->kind == TEXPR_GROUP || !compile_source(compiling, aggregate->source, source))
         return NULL;
     if ((needs_all_rows(kind) && source->space->kind != SPACE_CHILD) || (is_picking(kind) && source->space->kind == SPACE_TRANSITIVE))

@@ -271,27 +271,25 @@ static void add_space(struct term *term) {
 
 /* ---- what is used from outside ---- */
 
-static void need_outside(struct plan *plan, struct term *term, const struct space *space, uint64_t now);
-
 static void need_parts(struct plan *plan, struct term *term, const struct space *space, uint64_t now) {
     for (int i = 0; i < term->input_count; i++)
-        need_outside(plan, term->inputs[i], space, now);
+        term_need_outside(plan, term->inputs[i], space, now);
     for (int i = 0; i < term->binding_count; i++) {
-        need_outside(plan, term->bindings[i].value, space, now);
-        need_outside(plan, term->bindings[i].row, space, now);
+        term_need_outside(plan, term->bindings[i].value, space, now);
+        term_need_outside(plan, term->bindings[i].row, space, now);
     }
-    need_outside(plan, term->mask, space, now);
-    need_outside(plan, term->value, space, now);
-    need_outside(plan, term->by, space, now);
-    need_outside(plan, term->wanted, space, now);
+    term_need_outside(plan, term->mask, space, now);
+    term_need_outside(plan, term->value, space, now);
+    term_need_outside(plan, term->by, space, now);
+    term_need_outside(plan, term->wanted, space, now);
     if (term->kind == TERM_FROM_ROW)
-        need_outside(plan, term->target, space, now);
-    if (term->over)
-        need_outside(plan, term->over->base, space, now);
+        term_need_outside(plan, term->target, space, now);
+    struct term *made_with[SPACE_TERMS_MAX];
+    for (int i = term->over ? space_terms(term->over, made_with) - 1 : -1; i >= 0; i--)
+        term_need_outside(plan, made_with[i], space, now);
 }
 
-/* Evaluates all that the term uses and that does not stand within the space, before its rows are made: evaluating it later could make other rows in their place. */
-static void need_outside(struct plan *plan, struct term *term, const struct space *space, uint64_t now) {
+void term_need_outside(struct plan *plan, struct term *term, const struct space *space, uint64_t now) {
     if (!term || term->prepared == now || plan->has_failed)
         return;
     term->prepared = now;
@@ -313,16 +311,11 @@ static void need_all(struct plan *plan, struct term *term) {
 static void add_chunks(struct plan *plan, struct term *term) {
     struct chunking chunking = {.space = term->over, .wanted = term->wanted};
     uint64_t now = ++plan->stamp;
-    need_outside(plan, term->mask, term->over, now);
-    need_outside(plan, term->value, term->over, now);
-    need_outside(plan, term->by, term->over, now);
-    term_need(plan, term->over->base);
-    if (term->over->kind == SPACE_PAIR && !child_fill(plan, term->over->target))
+    term_need_outside(plan, term->mask, term->over, now);
+    term_need_outside(plan, term->value, term->over, now);
+    term_need_outside(plan, term->by, term->over, now);
+    if (!space_prepare(plan, term->over))
         return;
-    if (term->over->outer_wanted)
-        term_need(plan, term->over->outer_wanted);
-    if (term->over->target_wanted)
-        term_need(plan, term->over->target_wanted);
     while (!plan->has_failed && chunk_next(plan, &chunking)) {
         need_all(plan, term);
         if (!plan->has_failed)
@@ -398,8 +391,20 @@ static bool finish_fast(struct term *term, int count) {
     return term->aggregate == AGGREGATE_COUNT;
 }
 
+/* What the collection starts from has failed, so what it has is not known. */
+static bool has_failed_start(const struct space *over, int row) {
+    const struct term *const starts[] = {over->base, over->from, over->until};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (starts[i] && !starts[i]->result.is_plain && term_state(starts[i], row) == STATE_FAILED)
+            return true;
+    return false;
+}
+
+static bool is_plain_start(const struct space *over) {
+    return is_plain(over->base) && is_plain(over->from) && is_plain(over->until);
+}
+
 void reduce_run(struct plan *plan, struct term *term) {
-    const struct term *base = term->over->base;
     begin(term);
     if (term->over->kind == SPACE_CHILD) {
         if (!child_fill(plan, term->over))
@@ -416,10 +421,10 @@ void reduce_run(struct plan *plan, struct term *term) {
     term->result.is_plain = true;
     if (term->form != FORM_TRUTH)
         memset(term->result.states, STATE_KNOWN, (size_t)count);
-    if (!term->reduction->any_failed && (!base || base->result.is_plain) && finish_fast(term, count))
+    if (!term->reduction->any_failed && is_plain_start(term->over) && finish_fast(term, count))
         return;
     for (int i = 0; i < count; i++)
-        if (term->reduction->failed[i] || (base && term_state(base, i) == STATE_FAILED))
+        if (term->reduction->failed[i] || has_failed_start(term->over, i))
             term_set_state(term, i, STATE_FAILED);
         else
             finish_row(term, i);

@@ -44,6 +44,15 @@ struct space *space_root(struct space *space) {
     return space;
 }
 
+int space_terms(const struct space *space, struct term **terms) {
+    struct term *const all[] = {space->base, space->from, space->until, space->outer_wanted, space->target_wanted, space->dates};
+    int count = 0;
+    for (int i = 0; i < SPACE_TERMS_MAX; i++)
+        if (all[i])
+            terms[count++] = all[i];
+    return count;
+}
+
 bool space_is_within(const struct space *space, const struct space *outer) {
     while (space && space != outer)
         space = space->outer;
@@ -145,8 +154,11 @@ static int level_of(const struct term *term) {
         level = at_least(level, term->bindings[i].value);
         level = at_least(level, term->bindings[i].row);
     }
-    for (const struct space *space = term->over ? term->over : term->space; space; space = space->outer)
-        level = at_least(level, space->base);
+    for (const struct space *space = term->over ? term->over : term->space; space; space = space->outer) {
+        struct term *made_with[SPACE_TERMS_MAX];
+        for (int i = space_terms(space, made_with) - 1; i >= 0; i--)
+            level = at_least(level, made_with[i]);
+    }
     level = at_least(at_least(at_least(level, term->mask), term->value), term->by);
     if (term->kind == TERM_FROM_ROW)
         level = at_least(level, term->target);
@@ -155,9 +167,14 @@ static int level_of(const struct term *term) {
     return level;
 }
 
+/* Is b true, or not known to be false, wherever a is? */
+static bool implies(const struct term *a, const struct term *b) {
+    return a == b || (a && a->kind == TERM_AND && (implies(a->inputs[0], b) || implies(a->inputs[1], b)));
+}
+
 /* A term found again is wanted in both places. */
 static void want_for_both(struct term *term, struct term *wanted) {
-    if (term->wanted != wanted)
+    if (term->wanted && !implies(wanted, term->wanted))
         term->wanted = NULL;
 }
 

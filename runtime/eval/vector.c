@@ -138,15 +138,17 @@ static void run_column(struct term *term) {
     note_plain(&term->result, term->form, count);
 }
 
-static void run_numbers(struct term *term) { /* ID, ROW, INDEX: never missing */
+static void run_numbers(struct term *term) { /* ID, ROW, INDEX, PERIOD and its days: never missing */
     struct space *space = term->space;
     term_reserve(term, space->count);
     memset(term->result.states, STATE_KNOWN, (size_t)space->count);
     term->result.is_plain = true;
     if (term->kind == TERM_ID)
         term->result.integers = space->ids;
-    else if (term->kind == TERM_INDEX)
+    else if (term->kind == TERM_INDEX || term->kind == TERM_PERIOD)
         term->result.integers = space->index;
+    else if (term->kind == TERM_STARTS || term->kind == TERM_ENDS)
+        term->result.integers = term->kind == TERM_STARTS ? space->starts : space->ends;
     else
         for (int i = 0; i < space->count; i++)
             term->result.integers[i] = i;
@@ -436,7 +438,7 @@ static void run(struct plan *plan, struct term *term) {
     case TERM_COLUMN:
         run_column(term);
         break;
-    case TERM_ID: case TERM_ROW: case TERM_INDEX:
+    case TERM_ID: case TERM_ROW: case TERM_INDEX: case TERM_PERIOD: case TERM_STARTS: case TERM_ENDS:
         run_numbers(term);
         break;
     case TERM_EXPAND:

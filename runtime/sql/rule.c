@@ -210,11 +210,13 @@ bool sql_check_mandate(const struct engine_inputs *inputs, const struct tmandate
     struct rows *rows = sql_run_query(inputs, mandate->all, failure);
     const struct value *row;
     enum rows_step step = ROWS_FAILED;
-    while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW)
-        if (!sink->asked(sink->context, mandate, row, failure)) {
+    while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW) {
+        struct asked asked = asked_of_row(row);
+        if (!sink->asked(sink->context, mandate, &asked, failure)) {
             step = ROWS_FAILED;
             break;
         }
+    }
     rows_close(rows);
     return step == ROWS_END;
 }

@@ -19,12 +19,36 @@ struct engine_inputs {
     const struct binding *bindings;
     int binding_count;
 };
-/* Where what a check finds goes: what rules find, message empty when messages were not wanted; and the rows that mandates' questions answer, MANDATE_COLUMNS values that live until it returns,
- * of each mandate in order of element and period. False with failure set stops the check. */
+/* What a mandate requires of one subject, all the time or in a period, as its question answers it. */
+#define NO_DAY INT64_MIN
+struct asked {
+    int64_t id;     /* of the subject */
+    int64_t period; /* NO_DAY: it has none */
+    int64_t due;    /* the last day in time, or NO_DAY: every day is late */
+    int outcome;    /* MANDATE_OUTCOME */
+    int64_t dated;  /* NO_DAY: not said */
+};
+static inline int64_t asked_day(struct value value) {
+    return value.kind == VALUE_INT ? value.integer : NO_DAY;
+}
+static inline struct asked asked_of_row(const struct value *row) {
+    return (struct asked){row[MANDATE_ELEMENT].integer, asked_day(row[MANDATE_PERIOD]), asked_day(row[MANDATE_DUE]), (int)row[MANDATE_OUTCOME].integer, asked_day(row[MANDATE_DATED])};
+}
+
+/* Rules and mandates to check, of any records. */
+struct checks {
+    const struct trule *const *rules;
+    int rule_count;
+    const struct tmandate *const *mandates;
+    int mandate_count;
+    bool want_messages; /* of what rules find */
+};
+/* Where what a check finds goes: what rules find, message empty when messages were not wanted; and what mandates require, of each in order of subject and period. False with failure set stops
+ * the check. */
 struct check_sink {
     void *context;
     bool (*found)(void *context, const struct trule *rule, int64_t id, const char *message, size_t message_length, struct failure *failure);
-    bool (*asked)(void *context, const struct tmandate *mandate, const struct value *row, struct failure *failure);
+    bool (*asked)(void *context, const struct tmandate *mandate, const struct asked *asked, struct failure *failure);
 };
 
 #endif

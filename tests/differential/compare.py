@@ -113,6 +113,13 @@ def periods(first):
     return f"periods({rnd.choice(['week', 'month', 'quarter', 'fiscal_year', '2 weeks', '6 months', '10 days'])}, {first}, today)"
 
 
+def of_period(depth):
+    """A condition on the children whose date is in the period q."""
+    ks = rnd.choice(["ks[e in q]", f"ks[e in q and {condition('k', depth - 1)}]", f"ks[{condition('k', depth - 1)} and e in q]", f"ks[{condition('k', 0)}][e in q]", "parts.ks[e in q]", "ks[w is known and p.d is known and p.d in q and e in q]"])
+    return rnd.choice([lambda: f"exists {ks}", lambda: f"no {ks}", lambda: f"count({ks}) > {literal('int')}", lambda: f"sum({ks}.a) > {literal('int')}", lambda: f"(latest({ks} by a).s ?? \"zeta\") = {literal('text')}",
+                       lambda: f"(earliest({ks} by f).a ?? 1) > {literal('int')}", lambda: f"(max({ks}.e) ?? q.start) > q.start", lambda: f"(q.end > {literal('date')} and exists {ks})", lambda: f"count(from z in periods(week, q.start, q.end) where exists ks[e in z] show z) > 1"])()
+
+
 def aggregate(kind, depth):
     c = collection(depth)
     if kind == "int" and rnd.random() < 0.2:
@@ -155,7 +162,8 @@ def condition(record, depth):
                lambda: f"{value(record, 'int', deeper)} in 0..{abs(int(literal('int')))}", lambda: f"{value(record, 'text', deeper)} contains \"a\"", lambda: f"{value(record, 'text', deeper)} matches \"^[a-z]+$\""]
     if record == "p":
         choices += [lambda: "parent is known", lambda: "d is missing", lambda: f"(o is known and o > {literal('int')})", lambda: f"exists {collection(deeper)}", lambda: f"no {collection(deeper)}",
-                    lambda: f"(parent is known and parent.n > {value('p', 'int', deeper)})", lambda: "(newest is known and newest.a > 1)", lambda: "red in ks[f is known].f", lambda: f"week(today) in {periods('d')}"]
+                    lambda: f"(parent is known and parent.n > {value('p', 'int', deeper)})", lambda: "(newest is known and newest.a > 1)", lambda: "red in ks[f is known].f", lambda: f"week(today) in {periods('d')}", lambda: f"exists (from q in {periods('d')} where {of_period(deeper)} show q)",
+                    lambda: f"count(from q in {periods('2025-11-30')} where {of_period(deeper)} show q) > 1"]
     if record == "k":
         choices += [lambda: "w is known", lambda: "(w is known and w > p.m)", lambda: "p.b", lambda: f"p.n > {value('k', 'int', deeper)}"]
     return rnd.choice(choices)()

@@ -16,7 +16,7 @@ static char *findings(const struct trule *rule, bool want_messages, bool by_sql)
     struct engine_inputs given = inputs();
     struct found found = {{0}};
     struct check_sink sink = {.context = &found, .found = note_found};
-    bool good = by_sql ? sql_check_rule(&given, rule, want_messages, NULL, 0, &sink, &world.failure) : eval_check_rules(&given, &rule, 1, want_messages, &sink, &world.failure);
+    bool good = by_sql ? sql_check_rule(&given, rule, want_messages, NULL, 0, &sink, &world.failure) : eval_check(&given, &(struct checks){.rules = &rule, .rule_count = 1, .want_messages = want_messages}, &sink, &world.failure);
     if (!good) {
         buffer_clear(&found.text); /* how far it came before it failed is nobody's business */
         buffer_add_format(&found.text, "failed: %s %s", world.failure.message, world.failure.hint);
@@ -136,6 +136,58 @@ static void of_all(void) {
     expect_found("cost", "when count(from unit group by parent) = 3 raise low \"{key}\"", NULL);
 }
 
+/* Children that come in no order of their dates, some on the same day. */
+static void add_disorder(void) {
+    CHECK(store_begin(world.store, "test", "test", 0, &world.failure));
+    add("report_line", "plan=4; day=20012; level=1; words=\"b\"");
+    add("report_line", "plan=4; day=19995; level=2; words=\"a\"");
+    add("report_line", "plan=4; day=20012; level=1; words=\"c\"");
+    add("report_line", "plan=4; day=20009; level=1; words=\"d\"");
+    add("report_line", "plan=4; day=20013; level=0; words=\"e\"");
+    add("step", "plan=4; label=\"x\"; day=20013; share=0.5");
+    add("step", "plan=4; label=\"y\"; day=20000; share=0.25");
+    add("step", "plan=4; label=\"z\"; share=0.25");
+    add("big", "plan=2; a=2; b=7");
+    add("big", "plan=4; a=1; b=1");
+}
+
+static void of_periods(void) {
+    add_disorder();
+    expect_found("plan", "when count(periods(week, start, today)) > 3 raise low \"{count(periods(week, start, today))} {count(periods(10 days, start, due))}\"", "1:5 11 / 4:6 0");
+    expect_found("plan", "when count(from w in periods(week, start, today) where no costs[day in w] show w) > 1 raise low \"{count(from w in periods(week, start, today) where no costs[day in w] show w)}\"", NULL);
+    expect_found("plan", "when exists (from m in periods(month, start, due ?? today) where count(reports[day in m]) > 1 show m) raise low \"{max(from m in periods(month, start, due ?? today) where exists reports[day in m] show m)}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where (latest(reports[day in w] by level).words ?? \"\") = \"c\" show w) raise low \"{name}\"", "4:P4");
+    expect_found("plan", "when exists (from w in periods(week, start, today) where (earliest(reports[day in w] by level).words ?? \"\") = \"e\" show w) raise low \"{name}\"", "4:P4");
+    expect_found("plan", "when exists (from w in periods(week, start, today) where (latest(reports[day in w and level = mid] by day).words ?? \"\") = \"c\" show w) raise low \"{name}\"", "4:P4");
+    expect_found("plan", "when exists (from w in periods(2 weeks, start, today) where (earliest(reports[level = mid and day in w] by level).words ?? \"\") = \"b\" show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when sum(from w in periods(week, start, today) show sum(steps[day is known and day in w].share)) > 0 raise low \"{sum(from w in periods(week, start, today) where w.end < today show count(steps[day is known and day in w]))}\"", NULL);
+    expect_found("plan", "when sum(from w in periods(week, start, today), c in costs where c.day in w and c.kind = goods show c.amount) > 0 USD raise low \"{name}\"", NULL);
+    expect_found("plan", "when count(from c in costs, w in periods(day, c.day, c.day + 2 days) where w.start > start show w) > 2 raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists costs[count(periods(week, day, today)) > 3 and count(from w in periods(day, day, today) where exists plan.reports[day in w] show w) > 1] raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(month, start, today), v in periods(week, w.start, w.end) where exists steps[day is known and day in v] and not exists reports[day in v] show v) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists reports[not (day in w)] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists reports[day in w or level = high] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists reports[day in w and level > mid and count(plan.reports[day in w]) > 1] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when week(today) in periods(week, start, due) or 2024-11 in periods(month, start, due) raise low \"{name}\"", NULL);
+    expect_found("plan", "when count(distinct(periods(month, start, due))) = 1 raise low \"{join((from m in periods(month, start, due) show \"{m}\"), \" \")}\"", NULL);
+    expect_found("plan", "when max(periods(fiscal_quarter, start, due)) is known raise low \"{min(periods(fiscal_quarter, start, due))} {max(periods(fiscal_quarter, start, due))}\"", NULL);
+    expect_found("unit", "when exists (from m in periods(month, 2024-09-01, today) where exists plans[start in m and spent > 50 USD] show m) raise low \"{name}\"", NULL);
+    expect_found("unit", "when count(from m in periods(month, 2024-09-01, today) where sum(plans[start in m].spent) > 0.01 USD show m) > 0 raise low \"{sum(from m in periods(month, 2024-09-01, today) show count(parts.plans[start in m]))}\"", NULL);
+    expect_found("cost", "when exists (from d in periods(day, day, today) where exists plan.reports[day in d] show d) raise low \"{plan.name} {count(from d in periods(day, day, today) where no plan.reports[day in d] show d)}\"", NULL);
+    expect_found("cost", "when count(periods(month, plan.start, plan.due ?? today)) > 1 raise low \"{amount}\"", NULL);
+    expect_found("plan", "where count(periods(week, start, today)) > 3 when count(from w in periods(week, start, today) where exists reports[day in w] show w) > 1 raise low \"{count(from w in periods(week, start, today) where exists reports[day in w] show w)}\" except \"E\" when no (from w in periods(week, start, today) where exists reports[day in w] show w)", NULL);
+    expect_found("plan", "when count(from w in periods(week, start + 36 hours, today) show w) > 1 raise low \"{name}\"", NULL);
+    expect_found("plan", "where budget < 0 USD when count(from w in periods(week, start + 36 hours, today) show w) > 1 raise low \"{name}\"", "");
+    expect_found("plan", "where level = low when exists (from w in periods(week, start, today) where exists bigs[plan.start + a * 1 day in w] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists bigs[plan.start + a * 1 day in w] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists bigs[a < 100 and a > 0 and plan.start + a * 1 day in w] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists bigs[plan.start + a * 1 day in w and a < 100] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists bigs[a + b > 0 and plan.start in w] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where exists bigs[plan.start in w and a + b > 0] show w) raise low \"{name}\"", NULL);
+    expect_found("plan", "when exists (from w in periods(week, start, today) where w.end > today and exists bigs[plan.start in w and a + b > 0] show w) raise low \"{name}\"", NULL);
+    store_rollback(world.store);
+}
+
 static void that_fail(void) {
     expect_found("big", "when a + b > 0 raise low \"{a}\"", "failed: a whole number is too large here It happened at big `big-1`, for the rule `r0`.");
     expect_found("big", "where a < 100 when a + b > 0 raise low \"{a}\"", "2:5");
@@ -164,7 +216,7 @@ static void all_together(void) {
             rules[count++] = program->rules.items[i];
     struct found found = {{0}};
     struct check_sink sink = {.context = &found, .found = note_found};
-    CHECK(eval_check_rules(&given, rules, count, true, &sink, &world.failure));
+    CHECK(eval_check(&given, &(struct checks){.rules = rules, .rule_count = count, .want_messages = true}, &sink, &world.failure));
     say_failure();
     struct buffer expected = {0};
     for (int id = 1; id <= 4; id++)
@@ -191,6 +243,7 @@ int main(void) {
     RUN(of_children);
     RUN(of_others);
     RUN(of_all);
+    RUN(of_periods);
     RUN(all_together);
     stop();
     return UNIT_END("eval_check");

@@ -256,7 +256,13 @@ static void stops_when_asked(void) {
     CHECK_INT(failure.kind, FAILURE_STOPPED);
     CHECK_INT(asked, 3);
     statement_close(statement);
+    failure = (struct failure){0};
+    asked = 1;
+    CHECK(store_may_go_on(store, &failure));
+    CHECK(!store_may_go_on(store, &failure));
+    CHECK_INT(failure.kind, FAILURE_STOPPED);
     store_set_stop(store, NULL, NULL);
+    CHECK(store_may_go_on(store, &failure));
     CHECK_TEXT(ask(store, arena, "SELECT 1" END), "1\n");
     store_close(store);
 }

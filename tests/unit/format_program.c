@@ -112,6 +112,7 @@ static const char policy_set[] =
     "  expect overspend raised for X\n"
     "  expect weekly_status breached for X in 2026-W04\n"
     "  expect refused { set X { stage: delivery } }\n"
+    "  expect not refused by business_case { set X { stage: delivery } }\n"
     "}\n"
     "scenario as_one \"One transformation office\" {\n"
     "  merge PMO, CMO into TMO \"Transformation Management Office\"\n  retire mandate impact_assessment\n"

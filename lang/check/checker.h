@@ -309,6 +309,8 @@ struct tassignment *check_assignments(struct context *context, struct record_typ
 
 /* ---- test.c ---- */
 void check_test(struct checker *checker, struct node *node);
+/* In a test that gives or adds records of a type with a natural key: what their keys are is known when it runs. */
+bool test_makes_key(struct checker *checker, const struct record_type *record);
 /* In a test, a key that is there further down or in another test: says so in the message; false when there is none. */
 bool hint_test_key(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key);
 /* A command that does nothing in a test, or does too much: a diagnostic and true. */

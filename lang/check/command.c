@@ -293,6 +293,21 @@ static struct tcommand *check_outcome(struct context *context, struct node *node
     return command;
 }
 
+static struct tcommand *check_refused(struct context *context, struct node *node) {
+    struct checker *checker = context->checker;
+    struct node_expect_refused *refused = AS(expect_refused, EXPECT_REFUSED, node);
+    struct tcommand *command = make_command(context, COMMAND_EXPECT_REFUSED, node);
+    const struct tmandate *gate = refused->gate ? program_find_mandate(checker->program, name_text(refused->gate)) : NULL;
+    command->negated = refused->negated != 0;
+    command->name = gate ? gate->name : NULL;
+    command->body = check_refused_body(context, refused->body, &command->body_count);
+    if (refused->gate && !gate)
+        say_unknown_mandate(checker, refused->gate);
+    else if (gate && gate->timing != TIMING_GATE)
+        diagnostic_add(checker->diagnostics, DIAG_NO_GATE, refused->gate->span, gate->name);
+    return refused->gate && (!gate || gate->timing != TIMING_GATE) ? NULL : command;
+}
+
 /* A bare expression: rows of a collection, a record as its one row, or a value. */
 static struct tcommand *check_evaluate(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
@@ -375,10 +390,7 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     case NODE_EXPECT_OUTCOME:
         return check_outcome(context, node);
     case NODE_EXPECT_REFUSED:
-        command = make_command(context, COMMAND_EXPECT_REFUSED, node);
-        command->negated = AS(expect_refused, EXPECT_REFUSED, node)->negated != 0;
-        command->body = check_refused_body(context, AS(expect_refused, EXPECT_REFUSED, node)->body, &command->body_count);
-        return command;
+        return check_refused(context, node);
     case NODE_TRANSACTION:
         command = make_command(context, COMMAND_TRANSACTION, node);
         command->step = (enum transaction_step)AS(transaction, TRANSACTION, node)->step;

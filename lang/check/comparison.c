@@ -120,6 +120,15 @@ static void hint_missing(struct context *context, const struct node_binary *bina
             diagnostic_hint(diagnostics, said, "Whether there is a value is asked in words: `%s %s`.", source_words(context->checker, binary->left), operator == OPERATOR_EQUAL ? "is missing" : "is known");
 }
 
+/* What stands on both sides is one thing: most often two were meant, and the nearer of that name hides the other. */
+static bool compares_with_itself(struct context *context, struct node_binary *binary, const struct texpr *left, const struct texpr *right) {
+    if (left->kind == TEXPR_CONSTANT || !texpr_equal(left, right))
+        return false;
+    struct diagnostic *said = diagnostic_add(context->checker->diagnostics, DIAG_COMPARED_WITH_ITSELF, binary->head.span, source_words(context->checker, binary->left));
+    diagnostic_hint(context->checker->diagnostics, said, "A name is that of the nearest element. Name the one outside, `for i in initiative`, or make it a parameter: `define before(i: initiative, day: date): int = count(i.costs[date < day])`.");
+    return true;
+}
+
 struct texpr *check_comparison(struct context *context, struct node_binary *binary, enum operator operator) {
     struct texpr *left, *right;
     check_sides(context, binary->left, binary->right, &left, &right);
@@ -135,7 +144,7 @@ struct texpr *check_comparison(struct context *context, struct node_binary *bina
     }
     left = require_known(context, left, binary->left);
     right = require_known(context, right, binary->right);
-    if (is_poison(left) || is_poison(right))
+    if (is_poison(left) || is_poison(right) || compares_with_itself(context, binary, left, right))
         return poison(context, &binary->head);
     return compare(context, &binary->head, operator, left, right);
 }

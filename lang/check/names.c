@@ -110,7 +110,7 @@ void offer_records(struct checker *checker, struct nearest *nearest) {
 
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span) {
     struct checker *checker = context->checker;
-    if (!key_exists(checker, record, key)) {
+    if (!key_exists(checker, record, key) && !test_makes_key(checker, record)) {
         struct nearest nearest;
         nearest_start(&nearest, key);
         offer_keys(checker, record, &nearest);

@@ -50,6 +50,27 @@ static const struct node *find_later(const struct node_list items, const struct 
     return NULL;
 }
 
+struct making {
+    const char *record;
+    bool found;
+};
+
+static void note_making(struct node *node, void *context) {
+    struct making *making = context;
+    const struct node *type = node->kind == NODE_INSTANCE ? AS(instance, INSTANCE, node)->type : node->kind == NODE_ADD ? AS(add, ADD, node)->type : NULL;
+    if (type && strcmp(name_text(type), making->record) == 0)
+        making->found = true;
+    else
+        node_each_child(node, note_making, making);
+}
+
+bool test_makes_key(struct checker *checker, const struct record_type *record) {
+    struct making making = {record->name, false};
+    if (checker->test && record->key_count)
+        node_each_child(checker->test, note_making, &making);
+    return making.found;
+}
+
 bool hint_test_key(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key) {
     if (!checker->test)
         return false;

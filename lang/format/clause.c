@@ -111,7 +111,7 @@ void clause_write(struct writer *writer, const struct node *clause) {
     case NODE_LET:
         buffer_add_string(out, "let ");
         expression_write(out, ((const struct node_let *)clause)->name, LEVEL_PRIMARY);
-        wrap_after(writer, " = ", ((const struct node_let *)clause)->value);
+        wrap_value(writer, ((const struct node_let *)clause)->value);
         break;
     case NODE_EXCEPT:
         write_except(writer, (const struct node_except *)clause);

@@ -101,6 +101,8 @@ static void write_outcome(struct writer *writer, const struct node_expect_outcom
 
 static void write_refused(struct writer *writer, const struct node_expect_refused *node) {
     buffer_add_string(writer->out, node->negated ? "expect not refused" : "expect refused");
+    if (node->gate != NULL)
+        write_after(writer, " by ", node->gate);
     if (node->body.count == 1 && !has_comments_before(writer, node->head.span.end)) {
         /* One short command stands on the line. */
         struct buffer line = {0};

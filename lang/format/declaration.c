@@ -135,8 +135,7 @@ static void write_member(struct writer *writer, const struct node *node) {
     }
     case NODE_DERIVED:
         write_name(writer, ((const struct node_derived *)node)->name);
-        buffer_add_string(writer->out, " = ");
-        wrap_expression(writer, ((const struct node_derived *)node)->value, LEVEL_ANY, writer->indent);
+        wrap_value(writer, ((const struct node_derived *)node)->value);
         break;
     case NODE_KEY:
         buffer_add_string(writer->out, "key ");
@@ -322,8 +321,7 @@ static void write_define(struct writer *writer, const struct node_define *node) 
     write_parameters(writer, &node->parameters);
     buffer_add_string(writer->out, ": ");
     write_type(writer, node->type);
-    buffer_add_string(writer->out, " = ");
-    wrap_expression(writer, node->body, LEVEL_ANY, writer->indent);
+    wrap_value(writer, node->body);
 }
 
 /* ---- scenarios ---- */

@@ -105,8 +105,8 @@ static void write_list(struct buffer *out, const struct node_list *list) {
     }
 }
 
-/* The levels that the operands of an operator need, so that reading gives the same tree again. */
-static void operand_levels(enum operator operator, int *left, int *right) {
+/* So that reading gives the same tree again. Beside a comparison a default gets brackets that it could do without: whoever reads `due ?? today > start` has to think. */
+void operand_levels(enum operator operator, int *left, int *right) {
     int precedence = operator_precedence(operator);
     switch (operator) {
     case OPERATOR_OR:
@@ -122,8 +122,11 @@ static void operand_levels(enum operator operator, int *left, int *right) {
         *left = precedence + 1;
         *right = precedence;
         break;
-    default: /* not at all */
+    case OPERATOR_RANGE: /* not at all */
         *left = *right = precedence + 1;
+        break;
+    default:
+        *left = *right = operator_precedence(OPERATOR_DEFAULT) + 1;
     }
 }
 

@@ -42,19 +42,18 @@ static bool is_left_chain(int operator) {
 
 /* a and b and c: each operator starts a line. */
 static void wrap_binary(struct writer *writer, const struct node_binary *binary, int base) {
-    int operator = binary->operator, precedence = operator_precedence((enum operator)operator);
-    bool is_chain = is_left_chain(operator);
+    int operator = binary->operator, left_level, right_level;
+    operand_levels((enum operator)operator, &left_level, &right_level);
     const struct node *left = binary->left;
-    bool continues = is_chain && left->kind == NODE_BINARY && expression_level(left) == precedence;
+    bool continues = is_left_chain(operator) && left->kind == NODE_BINARY && expression_level(left) == operator_precedence((enum operator)operator);
     bool is_open = operator == OPERATOR_NOT_IN || operator == OPERATOR_SUBTRACT;
-    int left_level = is_chain ? precedence : precedence + 1;
     if (continues)
         wrap_binary(writer, (const struct node_binary *)left, base);
     else
         wrap_expression(writer, left, is_open ? level_of_start(left, left_level) : left_level, base);
     writer_break(writer, base + INDENT_COLUMNS);
     buffer_add_format(writer->out, "%s ", operator_spelling((enum operator)operator));
-    wrap_expression(writer, binary->right, operator == OPERATOR_DEFAULT ? precedence : precedence + 1, base + INDENT_COLUMNS);
+    wrap_expression(writer, binary->right, right_level, base + INDENT_COLUMNS);
 }
 
 static void wrap_argument(struct writer *writer, const struct node *node, bool is_last, int base) {
@@ -241,6 +240,31 @@ void wrap_expression(struct writer *writer, const struct node *node, int level, 
     wrap_bare(writer, node, base);
     if (needs_brackets)
         buffer_add_char(writer->out, ')');
+}
+
+/* Is a line too long that was written since then, or the one before it? */
+static bool is_too_long(const struct writer *writer, size_t start) {
+    const char *bytes = writer->out->bytes;
+    while (start > 0 && bytes[start - 1] != '\n')
+        start--;
+    for (size_t end = start; start < writer->out->length; start = ++end) {
+        while (end < writer->out->length && bytes[end] != '\n')
+            end++;
+        if (text_width(bytes + start, end - start) > LINE_COLUMNS_MOST)
+            return true;
+    }
+    return false;
+}
+
+void wrap_value(struct writer *writer, const struct node *value) {
+    buffer_add_string(writer->out, " = ");
+    size_t start = writer->out->length;
+    wrap_expression(writer, value, LEVEL_ANY, writer->indent);
+    if (!is_too_long(writer, start))
+        return;
+    writer->out->length = start;
+    writer_break(writer, writer->indent + INDENT_COLUMNS);
+    wrap_expression(writer, value, LEVEL_ANY, writer->indent + INDENT_COLUMNS);
 }
 
 void wrap_list(struct writer *writer, const struct node_list *items, void (*write)(struct buffer *out, const struct node *item), int base) {

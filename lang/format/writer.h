@@ -24,6 +24,8 @@ struct writer {
 
 void expression_write(struct buffer *out, const struct node *node, int level);
 int expression_level(const struct node *node);
+/* The levels that the operands of a binary operator need. */
+void operand_levels(enum operator operator, int *left, int *right);
 /* The level for an operand that starts an expression and is followed by a word, `-` or a bracket: after `(` the names from, where and on would be
  * read as the words they are spelled as there, so they get brackets of their own. */
 int level_of_start(const struct node *node, int level);
@@ -49,6 +51,8 @@ int writer_column(const struct writer *writer);
 void writer_break(struct writer *writer, int base);
 /* Writes the expression; lines after the first are indented by more than base columns. */
 void wrap_expression(struct writer *writer, const struct node *node, int level, int base);
+/* ` = ` and a value, which begins on a line of its own where nothing else keeps the lines short. */
+void wrap_value(struct writer *writer, const struct node *value);
 /* `word a, b, c`: the items one a line when they do not fit on one. */
 void wrap_list(struct writer *writer, const struct node_list *items, void (*write)(struct buffer *out, const struct node *item), int base);
 /* One clause of a query; nothing when it has none. */

@@ -113,7 +113,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %type <struct node *> member type plain_type parameter enum_value field instance rule_clause mandate_clause report_clause requirement
 %type <struct node *> let every_clause effective_clause cadence because citation remedy test_item scenario_item else_block office domain
 %type <struct node *> expression operand timed postfix primary call argument case_row column_of column_case outcome where_part
-%type <struct node *> column sort inverse default return_type path up_to binder_source times currency after
+%type <struct node *> column sort inverse default return_type path up_to binder_source times currency after gate
 %type <struct node_list> names members parameters parameter_list enum_values enum_body fields rule_clauses mandate_clauses report_body
 %type <struct node_list> test_items scenario_items block block_items sources columns sorts expressions arguments argument_list rows
 %type <struct node_list> through patterns column_as column_cases column_case_list text_parts check_names
@@ -418,8 +418,8 @@ command:
   | EXPECT NOT name outcome FOR key     { $$ = MAKE(expect_outcome, EXPECT_OUTCOME, @$, 1, $3, $4, $6, NULL); }
   | EXPECT NOT name outcome FOR key IN postfix
                                         { $$ = MAKE(expect_outcome, EXPECT_OUTCOME, @$, 1, $3, $4, $6, $8); }
-  | EXPECT REFUSED block                { $$ = MAKE(expect_refused, EXPECT_REFUSED, @$, 0, $3); }
-  | EXPECT NOT REFUSED block            { $$ = MAKE(expect_refused, EXPECT_REFUSED, @$, 1, $4); }
+  | EXPECT REFUSED gate block           { $$ = MAKE(expect_refused, EXPECT_REFUSED, @$, 0, $3, $4); }
+  | EXPECT NOT REFUSED gate block       { $$ = MAKE(expect_refused, EXPECT_REFUSED, @$, 1, $4, $5); }
   | BEGIN                               { $$ = MAKE(transaction, TRANSACTION, @$, TRANSACTION_BEGIN); }
   | COMMIT                              { $$ = MAKE(transaction, TRANSACTION, @$, TRANSACTION_COMMIT); }
   | ROLLBACK                            { $$ = MAKE(transaction, TRANSACTION, @$, TRANSACTION_ROLLBACK); }
@@ -428,6 +428,7 @@ command:
   ;
 
 check_names: names;
+gate: %empty { $$ = NULL; } | BY name { $$ = $2; };
 else_block:
     IF expression block                 { $$ = MAKE(if_command, IF_COMMAND, @$, $2, $3, no_list); }
   | IF expression block ELSE block      { $$ = MAKE(if_command, IF_COMMAND, @$, $2, $3, $5); }

@@ -88,7 +88,8 @@ void driver_resolve(struct driver *driver) {
     int keyword = word->token;
     if (keyword == 0)
         return;
-    if ((keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT) || (keyword == TOK_REFUSED && driver->next.kind != TOK_OPEN_BRACE))
+    bool begins_refusal = driver->next.kind == TOK_OPEN_BRACE || (driver->next.kind == TOK_NAME && strcmp(driver->next.text, "by") == 0);
+    if ((keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT) || (keyword == TOK_REFUSED && !begins_refusal))
         return;
     if (driver_accepts(driver, keyword)) {
         /* Where a statement begins in a file, a name can only be TYPE of TYPE KEY { … }: no operator follows that. */

@@ -186,13 +186,22 @@ static bool expect_condition(struct session *session, const struct tcommand *com
     return true;
 }
 
+/* Is the gate among those that have refused since then? */
+static bool has_refused(const struct session *session, int from, const char *gate) {
+    bool found = false;
+    for (int i = from; i < session->refusals.count; i++)
+        found = found || strcmp(session->refusals.items[i].mandate->name, gate) == 0;
+    return found;
+}
+
 /* Nothing of the commands is left, whether they were refused or not: no decision of a gate either. */
 static bool expect_refused(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure) {
     if (!store_savepoint(session->store, failure))
         return false;
     struct failure refused = {0};
     int status = session->exit_status, refusals = session->refusals.count;
-    *holds = !session_run_body(session, command->body, command->body_count, &refused);
+    bool is_refused = !session_run_body(session, command->body, command->body_count, &refused);
+    *holds = is_refused && (!command->name || has_refused(session, refusals, command->name));
     session->exit_status = status;
     session->refusals.count = refusals;
     store_savepoint_rollback(session->store);
@@ -200,7 +209,7 @@ static bool expect_refused(struct session *session, const struct tcommand *comma
         *failure = refused;
         return false;
     }
-    buffer_add_string(values, *holds ? refused.message : "All its commands were carried out.");
+    buffer_add_string(values, is_refused ? refused.message : "All its commands were carried out.");
     return session_refresh_inputs(session, failure); /* holidays among them are gone again */
 }
 
@@ -209,7 +218,10 @@ static const char *problem_of(const struct tcommand *command) {
     switch (command->kind) {
     case COMMAND_EXPECT_RAISED: return command->negated ? "is raised, and should not be" : "is not raised";
     case COMMAND_EXPECT_STATE: return command->negated ? "is so, and should not be" : "is not so";
-    case COMMAND_EXPECT_REFUSED: return command->negated ? "is refused, and should not be" : "is not refused";
+    case COMMAND_EXPECT_REFUSED:
+        if (command->name)
+            return command->negated ? "is refused by this gate, and should not be" : "is not refused by this gate";
+        return command->negated ? "is refused, and should not be" : "is not refused";
     default: return command->negated ? "holds, and should not" : "does not hold";
     }
 }

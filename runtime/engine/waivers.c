@@ -118,9 +118,9 @@ static void write_actors(struct buffer *out, const struct tactor *actors, int co
         buffer_add_format(out, "%s%s", i == 0 ? "" : i == count - 1 ? last : ", ", actors[i].key);
 }
 
-static const char *actor_words(struct arena *arena, const struct tactor *actors, int count) {
+static const char *actor_words(struct arena *arena, const struct tactor *actors, int count, const char *last) {
     struct buffer out = {0};
-    write_actors(&out, actors, count, " or ");
+    write_actors(&out, actors, count, last);
     const char *words = arena_copy_string(arena, buffer_string(&out));
     buffer_free(&out);
     return words;
@@ -136,19 +136,34 @@ static const char *not_named(struct reading_waivers *reading, const struct waive
             is_so(reading, sits_in_body, waiver->granted_by, id))
             return arena_format(reading->arena, "%s sits in %s, and does not act for it alone", waiver->granted_by, mandate->granters[i].key);
     }
-    return arena_format(reading->arena, "%s may not grant it, only %s", waiver->granted_by, actor_words(reading->arena, mandate->granters, mandate->granter_count));
+    return arena_format(reading->arena, "%s may not grant it, only %s", waiver->granted_by, actor_words(reading->arena, mandate->granters, mandate->granter_count, " or "));
 }
 
+/* Is it one of those that the text names, with commas between them? */
+static bool is_listed(const char *who, const char *list) {
+    size_t length = strlen(who);
+    for (const char *at = list; *at; at += strspn(at, ", ")) {
+        size_t end = strcspn(at, ",");
+        size_t item = end;
+        while (item && at[item - 1] == ' ')
+            item--;
+        if (item == length && memcmp(at, who, length) == 0)
+            return true;
+        at += end;
+    }
+    return strcmp(who, list) == 0;
+}
+
+/* It goes through each of those that the mandate names. */
 static const char *endorsement_flaw(struct reading_waivers *reading, const struct waiver *waiver) {
     const struct tmandate *mandate = waiver->mandate;
-    if (!mandate->endorser_count)
-        return NULL;
-    const char *wanted = actor_words(reading->arena, mandate->endorsers, mandate->endorser_count);
-    if (!waiver->endorsed_by)
-        return arena_format(reading->arena, "it did not go through %s", wanted);
-    if (!is_named(waiver->endorsed_by, mandate->endorsers, mandate->endorser_count))
-        return arena_format(reading->arena, "it went through %s, and not through %s", waiver->endorsed_by, wanted);
-    return strcmp(waiver->endorsed_by, waiver->granted_by) == 0 ? arena_format(reading->arena, "%s both endorsed and granted it", waiver->granted_by) : NULL;
+    if (mandate->endorser_count && !waiver->endorsed_by)
+        return arena_format(reading->arena, "it did not go through %s", actor_words(reading->arena, mandate->endorsers, mandate->endorser_count, " and "));
+    for (int i = 0; i < mandate->endorser_count; i++)
+        if (!is_listed(mandate->endorsers[i].key, waiver->endorsed_by))
+            return arena_format(reading->arena, "it went through %s, and not through %s", waiver->endorsed_by, mandate->endorsers[i].key);
+    bool is_twice = mandate->endorser_count && is_listed(waiver->granted_by, waiver->endorsed_by);
+    return is_twice ? arena_format(reading->arena, "%s both endorsed and granted it", waiver->granted_by) : NULL;
 }
 
 static const char *length_words(struct arena *arena, struct tlength length) {
@@ -199,8 +214,11 @@ static const char *find_flaw(struct reading_waivers *reading, const struct waive
     const char *benefits = flaw ? NULL : benefit_of(reading, waiver->granted_by, initiative);
     if (benefits)
         return arena_format(arena, benefits, waiver->granted_by);
-    benefits = flaw || !mandate->endorser_count ? NULL : benefit_of(reading, waiver->endorsed_by, initiative);
-    return benefits ? arena_format(arena, benefits, waiver->endorsed_by) : flaw;
+    for (int i = 0; i < mandate->endorser_count && !flaw; i++) {
+        benefits = benefit_of(reading, mandate->endorsers[i].key, initiative);
+        flaw = benefits ? arena_format(arena, benefits, mandate->endorsers[i].key) : NULL;
+    }
+    return flaw;
 }
 
 bool waivers_read(struct session *session, struct arena *arena, struct waivers *waivers, struct failure *failure) {
@@ -278,7 +296,7 @@ const char *waivers_words(struct arena *arena, const struct tmandate *mandate) {
     buffer_add_string(&out, " may waive it");
     if (mandate->endorser_count) {
         buffer_add_string(&out, ", through ");
-        write_actors(&out, mandate->endorsers, mandate->endorser_count, " or ");
+        write_actors(&out, mandate->endorsers, mandate->endorser_count, " and ");
     }
     if (mandate->waived_up_to.amount)
         buffer_add_format(&out, ", for up to %s", length_words(arena, mandate->waived_up_to));

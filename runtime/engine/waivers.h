@@ -1,6 +1,6 @@
 /* The waivers of a store: which of them count, for what, and what is to be said of them.
  *
- * A waiver counts when the mandate is there and names who granted it in `waivable by` (and who endorsed it in `through`), when it ends, no later than `up to` allows, and when neither of them
+ * A waiver counts when the mandate is there and names who granted it in `waivable by`, when it went through each of those in `through`, when it ends, no later than `up to` allows, and when none of them
  * benefits: the initiative's own office, its sponsor, a head or member of that office, or a body that has no other members.
  * Knows: the waiver record, offices, bodies, people. Does not know: obligations. */
 #ifndef REMIT_RUNTIME_ENGINE_WAIVERS_H

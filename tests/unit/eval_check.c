@@ -130,7 +130,7 @@ static void of_others(void) {
 static void of_all(void) {
     expect_found("plan", "when budget > (avg(plan.budget) ?? 0 USD) raise low \"{avg(plan.budget)}\"", NULL);
     expect_found("cost", "when exists unit[parent is known] raise low \"{count(unit)}\"", NULL);
-    expect_found("unit", "when exists plan[unit = unit and level = low] raise low \"{name}\"", NULL);
+    expect_found("u in unit", "when exists plan[unit = u and level = low] raise low \"{u.name}\"", NULL);
     expect_found("u in unit", "when count(plan[unit = u]) = 2 raise low \"{u.name}\"", "1:Alpha");
     expect_found("p in plan", "when p.unit.key = \"A\" raise low \"{p.name}\"", "1:One / 2:P2");
     expect_found("cost", "when count(from unit group by parent) = 3 raise low \"{key}\"", NULL);

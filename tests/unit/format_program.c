@@ -112,6 +112,7 @@ static const char policy_set[] =
     "  expect overspend raised for X\n"
     "  expect weekly_status breached for X in 2026-W04\n"
     "  expect refused { set X { stage: delivery } }\n"
+    "  expect not refused by business_case { set X { stage: delivery } }\n"
     "}\n"
     "scenario as_one \"One transformation office\" {\n"
     "  merge PMO, CMO into TMO \"Transformation Management Office\"\n  retire mandate impact_assessment\n"
@@ -184,6 +185,9 @@ static void test_brackets(void) {
     check_brackets("(a = b) = c", "(a = b) = c");
     check_brackets("(a ?? b) ?? c", "(a ?? b) ?? c");
     check_brackets("a ?? (b ?? c)", "a ?? b ?? c");
+    check_brackets("(a ?? b) > c and d = (e ?? f)", "(a ?? b) > c and d = (e ?? f)");
+    check_brackets("a ?? b > c", "(a ?? b) > c");
+    check_brackets("(a ?? b) in [c ?? d]", "(a ?? b) in [c ?? d]");
     check_brackets("-(a.b)", "-a.b");
     check_brackets("(-a).b", "(-a).b");
     check_brackets("(a + b)[c]", "(a + b)[c]");
@@ -202,6 +206,10 @@ static void test_brackets(void) {
 }
 
 static void test_long_lines(void) {
+    check_format("remit 1 define the_day_before(i: initiative, day: date): date? = latest(i.milestones[planned < day] by planned).planned",
+                 "remit 1\ndefine the_day_before(i: initiative, day: date): date? =\n  latest(i.milestones[planned < day] by planned).planned\n");
+    check_format("remit 1 extend initiative { first_of_its_milestones_that_are_late = earliest(milestones[planned < today and not done] by planned) }",
+                 "remit 1\nextend initiative {\n  first_of_its_milestones_that_are_late =\n    earliest(milestones[planned < today and not done] by planned)\n}\n");
     check_format("remit 1 rule r \"R\" { for initiative where stage_of_the_initiative = delivery and budget_of_the_initiative > 1M USD and "
                  "regulator_of_the_initiative is known when first_condition_that_is_long(with, several, arguments) or "
                  "second_condition_that_is_long(with, several, arguments) raise high \"x\" }",

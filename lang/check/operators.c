@@ -233,7 +233,8 @@ static struct texpr *check_logic(struct context *context, struct node_binary *bi
     struct texpr *right = check_condition(&inner, binary->right, what);
     if (is_poison(left) || is_poison(right))
         return poison(context, &binary->head);
-    return texpr_binary(checker->arena, is_and ? TEXPR_AND : TEXPR_OR, type_of_kind(TYPE_BOOL), left, right);
+    struct texpr *sides[] = {left, right};
+    return texpr_with(checker->arena, is_and ? TEXPR_AND : TEXPR_OR, type_of_kind(TYPE_BOOL), binary->head.span, 2, sides);
 }
 
 static struct texpr *check_default(struct context *context, struct node_binary *binary, const struct type *expected) {
@@ -248,7 +249,8 @@ static struct texpr *check_default(struct context *context, struct node_binary *
     }
     if (!unify(checker, &left, &right) || left->type.kind == TYPE_COLLECTION)
         return refuse_operator(context, &binary->head, OPERATOR_DEFAULT, left, right);
-    return texpr_binary(checker->arena, TEXPR_DEFAULT, type_optional(left->type, right->type.optional), left, right);
+    struct texpr *sides[] = {left, right};
+    return texpr_with(checker->arena, TEXPR_DEFAULT, type_optional(left->type, right->type.optional), binary->head.span, 2, sides);
 }
 
 struct texpr *check_binary(struct context *context, struct node *node, const struct type *expected) {
@@ -325,7 +327,7 @@ struct texpr *check_unary(struct context *context, struct node *node, const stru
     switch (unary->operator) {
     case OPERATOR_NOT: {
         struct texpr *operand = check_condition(context, unary->operand, "what follows `not`");
-        return is_poison(operand) ? operand : texpr_unary(checker->arena, TEXPR_NOT, type_of_kind(TYPE_BOOL), operand);
+        return is_poison(operand) ? operand : texpr_with(checker->arena, TEXPR_NOT, type_of_kind(TYPE_BOOL), node->span, 1, &operand);
     }
     case OPERATOR_IS_KNOWN:
     case OPERATOR_IS_MISSING: {
@@ -337,7 +339,7 @@ struct texpr *check_unary(struct context *context, struct node *node, const stru
             diagnostic_hint(checker->diagnostics, said, "Ask `exists %s` or `no %s`.", source_words(checker, unary->operand), source_words(checker, unary->operand));
             return poison(context, node);
         }
-        return texpr_unary(checker->arena, unary->operator == OPERATOR_IS_KNOWN ? TEXPR_IS_KNOWN : TEXPR_IS_MISSING, type_of_kind(TYPE_BOOL), operand);
+        return texpr_with(checker->arena, unary->operator == OPERATOR_IS_KNOWN ? TEXPR_IS_KNOWN : TEXPR_IS_MISSING, type_of_kind(TYPE_BOOL), node->span, 1, &operand);
     }
     default:
         return check_negation(context, node, unary->operand);

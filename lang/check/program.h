@@ -250,8 +250,8 @@ struct tquery {
 /* ---- declarations ---- */
 
 struct tlet {
-    struct tvar *variable;
-    struct texpr *value;
+    const char *name;
+    struct texpr *value; /* as written: where its name is used stands a copy of it, whose span is the name's */
 };
 struct texception {
     const char *label;
@@ -262,6 +262,8 @@ struct trule {
     const char *office, *domain; /* keys, or NULL */
     struct tvar *element;
     struct record_type *record;  /* the type of the elements */
+    struct tlet *lets;           /* their values are written out where they are used */
+    int let_count;
     struct texpr *source;        /* TEXPR_ALL of record, or a filter of it: a collection over all rows of record */
     struct texpr *where;         /* all conditions of `for … where` in terms of element, lets expanded; or NULL */
     struct texpr *when;          /* or NULL: every element of the source */

@@ -341,7 +341,7 @@ struct timport {
 
 enum command_kind {
     COMMAND_ADD, COMMAND_SET, COMMAND_REMOVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_RUN, COMMAND_PRINT, COMMAND_LET,
-    COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
+    COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_WHY, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
     COMMAND_QUERY,   /* a bare query: its rows are shown */
     COMMAND_EVALUATE /* a bare expression: its value is shown */
 };
@@ -357,7 +357,9 @@ struct tcommand {
     struct treport *report;         /* RUN, EXPORT */
     struct texpr **arguments;       /* RUN, EXPORT: one for each parameter, NULL for the standard one */
     const char *path;               /* EXPORT */
-    const char *name;               /* DESCRIBE; EXPECT_RAISED: the rule */
+    const char *name;               /* DESCRIBE; EXPECT_RAISED, WHY: the rule */
+    const char *key;                /* WHY: of which record; looked for when the command runs, since commands before it may bring it */
+    struct span key_span;
     const char **names;             /* CHECK: rules, none for all */
     int name_count;
     struct texpr **values;          /* PRINT: texts */
@@ -366,7 +368,7 @@ struct tcommand {
     struct tquery *query;           /* QUERY */
     struct tcommand **body, **otherwise; /* FOR_EACH, IF, EXPECT_REFUSED */
     int body_count, otherwise_count;
-    bool negated;                   /* EXPECT and its kind */
+    bool negated;                   /* EXPECT and its kind; WHY: why not */
     enum transaction_step step;
 };
 

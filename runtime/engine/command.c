@@ -1,6 +1,6 @@
 /* The commands of scripts and of the REPL. See session.h.
  * A script is one transaction unless it says otherwise: what fails leaves the store as it was. */
-#include "runtime/engine/session.h"
+#include "runtime/engine/account.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,33 +199,6 @@ static bool run_if(struct session *session, const struct tcommand *command, stru
 
 /* ---- expectations ---- */
 
-/* The values that a failing condition read: its parts that are no constants, each once, with the words of the policy. */
-struct reading {
-    struct session *session;
-    struct buffer *out;
-    int shown;
-};
-
-static void show_values(struct reading *reading, const struct texpr *expression) {
-    enum { VALUES_SHOWN = 8 };
-    bool is_logic = expression->kind == TEXPR_AND || expression->kind == TEXPR_OR || expression->kind == TEXPR_NOT || expression->kind == TEXPR_IN ||
-                    (expression->kind == TEXPR_OPERATION && expression->type.kind == TYPE_BOOL) || expression->kind == TEXPR_IS_KNOWN || expression->kind == TEXPR_IS_MISSING;
-    if (is_logic) {
-        for (int i = 0; i < expression->argument_count; i++)
-            show_values(reading, expression->arguments[i]);
-        return;
-    }
-    if (expression->kind == TEXPR_CONSTANT || expression->type.kind == TYPE_COLLECTION || expression->type.kind == TYPE_RECORD || reading->shown++ >= VALUES_SHOWN)
-        return;
-    struct value value;
-    struct failure failure = {0};
-    if (!session_evaluate(reading->session, expression, &value, &failure))
-        return;
-    const struct source *source = source_get(reading->session->sources, expression->span.file);
-    buffer_add_format(reading->out, "%s`%.*s` is ", reading->out->length ? ", " : "", (int)(expression->span.end - expression->span.start), source->text + expression->span.start);
-    value_write(reading->out, value, expression->type, VALUE_SHOWN);
-}
-
 static bool expectation_failed(struct session *session, const struct tcommand *command, const char *what, const char *values, struct failure *failure) {
     session->exit_status = 1;
     failure_set(failure, DIAG_EXPECTATION_FAILED, what);
@@ -240,21 +213,34 @@ static bool run_expect(struct session *session, const struct tcommand *command, 
         return false;
     if ((holds.integer != 0) != command->negated)
         return true;
+    struct account *account = account_create(session);
     struct buffer values = {0};
-    struct reading reading = {session, &values, 0};
-    show_values(&reading, command->value);
-    expectation_failed(session, command, command->negated ? "holds, and should not" : "does not hold", buffer_string(&values), failure);
+    if (account_add_clause(account, "expect", NULL, command->value, true, failure)) {
+        account_write_values(&values, account, command->negated ? PART_HOLDS : PART_FAILS);
+        expectation_failed(session, command, command->negated ? "holds, and should not" : "does not hold", buffer_string(&values), failure);
+    }
     buffer_free(&values);
+    account_destroy(account);
     return false;
 }
 
 static bool run_expect_raised(struct session *session, const struct tcommand *command, struct failure *failure) {
     struct value id;
     bool found = false;
-    const struct trule *rule = program_find_rule(session->program, command->name);
+    struct trule *rule = program_find_rule(session->program, command->name);
     if (!session_evaluate(session, command->value, &id, failure) || !session_rule_finds(session, rule, id.integer, &found, failure))
         return false;
-    return found != command->negated || expectation_failed(session, command, command->negated ? "is raised, and should not be" : "is not raised", "", failure);
+    if (found != command->negated)
+        return true;
+    struct account *account = account_of_rule(session, rule, id.integer, failure);
+    struct buffer values = {0};
+    if (account) {
+        account_write_values(&values, account, found ? PART_HOLDS : PART_FAILS);
+        expectation_failed(session, command, found ? "is raised, and should not be" : "is not raised", buffer_string(&values), failure);
+    }
+    buffer_free(&values);
+    account_destroy(account);
+    return false;
 }
 
 static bool run_expect_refused(struct session *session, const struct tcommand *command, struct failure *failure) {
@@ -310,13 +296,13 @@ static void say_work(struct session *session, const struct tcommand *command) {
     case COMMAND_REMOVE: session_works_on(session, "removing records"); break;
     case COMMAND_IMPORT: session_works_on(session, "importing %s", command->import->path); break;
     case COMMAND_EXPORT: case COMMAND_RUN: session_works_on(session, "report %s", command->report->name); break;
-    case COMMAND_PRINT: case COMMAND_LET: case COMMAND_EXPECT: case COMMAND_EVALUATE: case COMMAND_QUERY: session_works_on(session, "working it out"); break;
+    case COMMAND_PRINT: case COMMAND_LET: case COMMAND_EXPECT: case COMMAND_EVALUATE: case COMMAND_QUERY: case COMMAND_WHY: session_works_on(session, "working it out"); break;
     default: break; /* quick, or made of others */
     }
 }
 
 static bool shows_something(enum command_kind kind) {
-    return kind == COMMAND_CHECK || kind == COMMAND_RUN || kind == COMMAND_PRINT || kind == COMMAND_QUERY || kind == COMMAND_EVALUATE || kind == COMMAND_DESCRIBE || kind == COMMAND_EXPORT;
+    return kind == COMMAND_CHECK || kind == COMMAND_RUN || kind == COMMAND_PRINT || kind == COMMAND_QUERY || kind == COMMAND_EVALUATE || kind == COMMAND_DESCRIBE || kind == COMMAND_WHY || kind == COMMAND_EXPORT;
 }
 
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
@@ -341,6 +327,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_FOR_EACH: good = run_for_each(session, command, failure); break;
     case COMMAND_IF: good = run_if(session, command, failure); break;
     case COMMAND_DESCRIBE: session_speaks(session); good = session_describe(session, command->name, session->options.out, failure); break;
+    case COMMAND_WHY: good = session_why(session, command, failure); break;
     case COMMAND_EXPECT: good = run_expect(session, command, failure); break;
     case COMMAND_EXPECT_RAISED: good = run_expect_raised(session, command, failure); break;
     case COMMAND_EXPECT_REFUSED: good = run_expect_refused(session, command, failure); break;

@@ -127,6 +127,11 @@ bool session_import(struct session *session, const struct timport *import, struc
 bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
+/* A text as the language writes it, in quotes. */
+void session_quote(struct buffer *out, const char *text);
+/* The account of what a rule finds for a record, or why it does not: COMMAND_WHY. */
+bool session_why(struct session *session, const struct tcommand *command, struct failure *failure);
+
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */
 bool session_describe_rows(struct session *session, const char *key, FILE *out, int *count, struct failure *failure);
 

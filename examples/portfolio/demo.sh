@@ -1,17 +1,29 @@
 #!/bin/sh
-# Loads the example portfolio into a store, checks it and prints reports: demo.sh REMIT STORE [options of remit]
+# Tests the policy of the example portfolio, loads it into a store, checks it and prints reports: demo.sh REMIT STORE [options of remit]
 set -u
 remit=$1
 store=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 shift 2
 cd "$(dirname "$0")"
 on=2026-06-30
-echo "== The data and the policy"
-"$remit" run load.remit --store "$store" --on $on "$@" || exit 1
+echo "== The tests of the policy"
+"$remit" test policy || exit 1
 echo
-echo "== What the check finds"
-"$remit" check --store "$store" --on $on "$@"
-for report in portfolio slippage_report sponsors spend_by_quarter; do
+echo "== The data, as they were before the offices had mandates"
+"$remit" run load.remit --store "$store" --on $on "$@" || exit 1
+"$remit" run waivers.remit --store "$store" --on $on "$@" || exit 1
+echo
+echo "== What the check finds, and what is required"
+"$remit" check policy --store "$store" --on $on "$@"
+echo
+echo "== What an office may require, and what it does"
+"$remit" describe CMO --store "$store" --on $on
+echo
+echo "== A gate refuses a change"
+cat gate.remit
+"$remit" run gate.remit --store "$store" --on $on --who "the project lead" "$@"
+"$remit" query 'from decision show gate, element, change, outcome, by, reason' --store "$store" --on $on "$@"
+for report in portfolio slippage_report sponsors spend_by_quarter compliance; do
     echo
     "$remit" report $report --store "$store" --on $on "$@" || exit 1
 done

@@ -37,18 +37,40 @@ bool day_add_working(const struct work_calendar *calendar, int64_t day, int64_t 
 int64_t day_count_working(const struct work_calendar *calendar, int64_t a, int64_t b);
 bool day_is_working(const struct work_calendar *calendar, int64_t day);
 
-/* A period packs into one int64_t: kind * PERIOD_KIND_STEP + ordinal, so that periods of one kind order as their numbers do.
+/* A period packs into one int64_t: kind * PERIOD_KIND_STEP + ordinal, so that periods of one kind order as their numbers do. The last three kinds are of
+ * 2 .. LIMIT_PERIOD_UNITS weeks, months or days: their ordinal holds the first of them and their number, and they order by where they start.
  * The fiscal start month (1 .. 12, settings.fiscal_year_starts) is 1 where years are calendar years. FY2026 is the fiscal year that
  * starts in 2026. */
-enum period_kind { PERIOD_WEEK = 1, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_FISCAL_QUARTER, PERIOD_FISCAL_YEAR, PERIOD_DAY };
+enum period_kind {
+    PERIOD_WEEK = 1, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_FISCAL_QUARTER, PERIOD_FISCAL_YEAR, PERIOD_DAY,
+    PERIOD_WEEKS, PERIOD_MONTHS, PERIOD_DAYS
+};
 #define PERIOD_KIND_STEP ((int64_t)1 << 32)
 enum period_kind period_kind_of(int64_t period);
-int64_t period_of_day(enum period_kind kind, int64_t day, int fiscal_month);
+int64_t period_of_day(enum period_kind kind, int64_t day, int fiscal_month); /* of the kinds of one unit */
 int64_t period_first_day(int64_t period, int fiscal_month);
 int64_t period_last_day(int64_t period, int fiscal_month);
-/* Reads 2026-W12, 2026-03, 2026Q1, 2026, FY2026Q1, FY2026. */
+/* Reads 2026-W12, 2026-03, 2026Q1, 2026, FY2026Q1, FY2026, 2026-03-31, and of several units 2026-W05..2026-W06, 2026-01..2026-06, 2026-01-05..2026-01-14. */
 bool period_parse(const char *bytes, size_t length, int64_t *period);
 void period_write(struct buffer *out, int64_t period);
+
+/* How periods follow one another: so many units each, of a kind of one unit. Several quarters or years are periods of months. */
+struct cadence {
+    enum period_kind unit;
+    int count;
+};
+/* The word for periods of one unit: "day", "week", …, "fiscal_year". Reading it is false when it is none of them. */
+const char *period_kind_word(enum period_kind kind);
+bool period_kind_parse(const char *word, enum period_kind *kind);
+/* As the language writes it: "week", "2 weeks", "fiscal_year". */
+void cadence_write(struct buffer *out, struct cadence cadence);
+/* How many weeks, months or days a period of the cadence is made of; 1 for a count of 1. Good cadences have at most LIMIT_PERIOD_UNITS. */
+int cadence_units(struct cadence cadence);
+/* The first period: of one unit the one that the day lies in; of several the one that starts with the unit that the day lies in. */
+int64_t cadence_period(struct cadence cadence, int64_t day, int fiscal_month);
+/* The period of the same length right after. The calendar's last period of several units is made of fewer when there are no more; nothing comes after a period
+ * that ends on DAY_MAX. */
+int64_t period_next(int64_t period);
 
 bool date_parse(const char *bytes, size_t length, int64_t *day);         /* YYYY-MM-DD */
 bool datetime_parse(const char *bytes, size_t length, int64_t *seconds); /* YYYY-MM-DD[T or space]HH:MM[:SS] */

@@ -15,6 +15,7 @@ enum limit {
     LIMIT_EXPRESSION_NODES  = 200000,           /* nodes of one expression after `define` is expanded */
     LIMIT_EXPRESSION_COPIES = 400000,           /* nodes that `let`s, filters and derived collections add to one declaration where they are used */
 #endif
+    LIMIT_PERIOD_UNITS      = 500,              /* days, weeks or months of one period of several */
     LIMIT_RECORD_FIELDS     = 1900,             /* fields of a record type, beside key and name: a table has no room for more */
     LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
     LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */
@@ -25,7 +26,10 @@ enum limit {
     LIMIT_JSON_DEPTH        = 64,               /* its nesting */
     LIMIT_IMPORT_REFERENCES = 16,               /* types of records that one import refers to by key */
     LIMIT_COMMAND_WORDS     = 256,              /* words of a command line beside its options */
-    LIMIT_REPORT_PARAMETERS = 64                /* --with on one command line */
+    LIMIT_REPORT_PARAMETERS = 64,               /* --with on one command line */
+    LIMIT_TEST_PROBLEMS     = 20,               /* expectations that failed in one test, shown; the rest are counted */
+    LIMIT_TEST_OUTPUT_BYTES = 64 * 1024,        /* what a test prints, kept */
+    LIMIT_MUTANTS           = 2000              /* changes that --mutate tries; the rest are counted */
 };
 
 #endif

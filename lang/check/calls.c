@@ -20,7 +20,7 @@ static const struct builtin builtins[] = {
 };
 enum { BUILTIN_COUNT = sizeof builtins / sizeof *builtins };
 
-static const char *const collection_functions[] = {"count", "sum", "avg", "min", "max", "latest", "earliest", "streak", "longest_gap", "join", "distinct", "transitive", "convert", "history"};
+static const char *const collection_functions[] = {"count", "sum", "avg", "min", "max", "latest", "earliest", "streak", "longest_gap", "join", "distinct", "transitive", "periods", "convert", "history"};
 
 const char *pattern_problem(struct arena *arena, const char *pattern) {
     regex_t compiled;
@@ -253,7 +253,9 @@ static struct texpr *refuse_call(struct context *context, struct node_call *call
     nearest_start(&nearest, name);
     offer_functions(checker, &nearest);
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FUNCTION, call->callee->span, name);
-    if (nearest.best)
+    if (call->arguments.count == 0 && name_is_in_scope(context, name))
+        diagnostic_hint(checker->diagnostics, said, "It is no function, and is written without brackets: `%s`.", name);
+    else if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     return poison(context, &call->head);
 }

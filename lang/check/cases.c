@@ -47,10 +47,8 @@ struct texpr *check_if(struct context *context, struct node *node, const struct 
     struct node_if_expression *branch = AS(if_expression, IF, node);
     struct texpr *condition = check_condition(context, branch->condition, "what follows `if`");
     struct context then = *context, otherwise = *context;
-    if (!is_poison(condition)) {
-        then.facts = facts_when(context->checker, context->facts, condition, true);
-        otherwise.facts = facts_when(context->checker, context->facts, condition, false);
-    }
+    learn(&then, branch->condition, condition, true);
+    learn(&otherwise, branch->condition, condition, false);
     struct texpr *value = check_expression(&then, branch->then, expected);
     const struct type *wish = expected ? expected : is_poison(value) ? NULL : &value->type;
     struct texpr *parts[] = {condition, value, check_expression(&otherwise, branch->otherwise, wish)};
@@ -196,12 +194,10 @@ struct texpr *check_case(struct context *context, struct node *node, const struc
             parts[count] = condition;
             nodes[count++] = row->condition;
             good = good && !is_poison(condition);
-            if (!is_poison(condition)) {
-                then.facts = facts_when(checker, inner.facts, condition, true);
-                inner.facts = facts_when(checker, inner.facts, condition, false);
-                if (good && note_row(&coverage, parts, count - 1))
-                    diagnostic_add(checker->diagnostics, DIAG_ROW_UNREACHABLE, row->head.span);
-            }
+            learn(&then, row->condition, condition, true);
+            learn(&inner, row->condition, condition, false);
+            if (good && note_row(&coverage, parts, count - 1))
+                diagnostic_add(checker->diagnostics, DIAG_ROW_UNREACHABLE, row->head.span);
         } else
             has_otherwise = true;
         parts[count] = check_expression(&then, row->value, expected);

@@ -27,9 +27,26 @@ struct record_type *program_find_record(const struct program *program, const cha
     return position >= 0 ? program->records.items[position] : NULL;
 }
 
+struct record_type *program_find_plural(const struct program *program, const char *word) {
+    size_t length = strlen(word);
+    for (int i = 0; i < program->records.count; i++) {
+        const char *name = program->records.items[i]->name;
+        size_t own = strlen(name), stem = name[own - 1] == 'y' ? own - 1 : own;
+        const char *ending = name[own - 1] == 'y' ? "ies" : name[own - 1] == 's' ? "es" : "s";
+        if (length == stem + strlen(ending) && strncmp(name, word, stem) == 0 && strcmp(word + stem, ending) == 0)
+            return program->records.items[i];
+    }
+    return NULL;
+}
+
 struct trule *program_find_rule(const struct program *program, const char *name) {
     int position = name_table_find(&program->rule_names, name);
     return position >= 0 ? program->rules.items[position] : NULL;
+}
+
+struct tmandate *program_find_mandate(const struct program *program, const char *name) {
+    int position = name_table_find(&program->mandate_names, name);
+    return position >= 0 ? program->mandates.items[position] : NULL;
 }
 
 struct treport *program_find_report(const struct program *program, const char *name) {
@@ -41,7 +58,7 @@ struct treport *program_find_report(const struct program *program, const char *n
 
 /* How far everything had grown before a call. Fields are only ever added at the end, so counts are enough. */
 struct snapshot {
-    int records, enums, rules, reports, instances, commands, definitions, keys, report_nodes;
+    int records, enums, rules, mandates, reports, instances, commands, tests, definitions, keys, report_nodes;
     int *field_counts;
     bool *referenced;
     const char *currency;
@@ -50,8 +67,8 @@ struct snapshot {
 
 static struct snapshot take_snapshot(struct checker *checker) {
     struct program *program = checker->program;
-    struct snapshot snapshot = {program->records.count, program->enums.count, program->rules.count, program->reports.count, program->instances.count,
-                                program->commands.count, checker->definitions.count, checker->keys.count, checker->report_nodes.count, NULL, NULL,
+    struct snapshot snapshot = {program->records.count, program->enums.count, program->rules.count, program->mandates.count, program->reports.count, program->instances.count,
+                                program->commands.count, program->tests.count, checker->definitions.count, checker->keys.count, checker->report_nodes.count, NULL, NULL,
                                 program->currency, program->fiscal_month};
     snapshot.field_counts = ARENA_ARRAY(checker->arena, int, program->records.count);
     snapshot.referenced = ARENA_ARRAY(checker->arena, bool, program->records.count);
@@ -67,18 +84,22 @@ static void take_back(struct checker *checker, const struct snapshot *snapshot) 
     program->records.count = snapshot->records;
     program->enums.count = snapshot->enums;
     program->rules.count = snapshot->rules;
+    program->mandates.count = snapshot->mandates;
     program->reports.count = snapshot->reports;
     program->instances.count = snapshot->instances;
     program->commands.count = snapshot->commands;
+    program->tests.count = snapshot->tests;
     checker->definitions.count = snapshot->definitions;
     checker->report_nodes.count = snapshot->report_nodes;
-    checker->keys.count = snapshot->keys;
+    keys_cut(checker, snapshot->keys);
     program->currency = snapshot->currency;
     program->fiscal_month = snapshot->fiscal_month;
     name_table_cut(&program->record_names, snapshot->records);
     name_table_cut(&program->enum_names, snapshot->enums);
     name_table_cut(&program->rule_names, snapshot->rules);
+    name_table_cut(&program->mandate_names, snapshot->mandates);
     name_table_cut(&program->report_names, snapshot->reports);
+    name_table_cut(&program->test_titles, snapshot->tests);
     name_table_cut(&checker->definition_names, snapshot->definitions);
     for (int i = 0; i < program->records.count; i++) {
         program->records.items[i]->field_count = snapshot->field_counts[i];
@@ -87,16 +108,6 @@ static void take_back(struct checker *checker, const struct snapshot *snapshot) 
     }
     if (checker->lone_values.listed > snapshot->enums)
         checker->lone_values = (struct lone_names){0};
-    if (checker->lone_keys.listed > snapshot->keys)
-        checker->lone_keys = (struct lone_names){0};
-    /* The slots of keys that are gone would be taken for later ones: the table is made anew. */
-    checker->key_slots = NULL;
-    checker->key_slot_count = 0;
-    int count = checker->keys.count;
-    checker->keys.count = 0;
-    struct declared_key *kept = checker->keys.items;
-    for (int i = 0; i < count; i++)
-        key_declare(checker, kept[i].record, kept[i].key, kept[i].span, kept[i].origin);
 }
 
 /* ---- phases ---- */
@@ -134,17 +145,34 @@ static void check_policy(struct checker *checker, const struct check_input *inpu
             if (instance)
                 LIST_ADD(checker->arena, &checker->program->instances, instance);
         } else if (node->kind == NODE_MANDATE)
-            say_not_yet(checker, AS(mandate, MANDATE, node)->name, arena_format(checker->arena, "the mandate `%s`", name_text(AS(mandate, MANDATE, node)->name)), false);
-        else if (node->kind == NODE_TEST)
-            say_not_yet(checker, AS(test, TEST, node)->title, "a test", false);
+            check_mandate(checker, node);
         else if (node->kind == NODE_SCENARIO)
             say_not_yet(checker, AS(scenario, SCENARIO, node)->name, arena_format(checker->arena, "the scenario `%s`", name_text(AS(scenario, SCENARIO, node)->name)), false);
     }
     checker->standard_library = false;
 }
 
+/* Tests come after all that they may be about. */
+static void check_tests(struct checker *checker, const struct check_input *input) {
+    struct node_list items = AS(program, PROGRAM, input->tree)->items;
+    for (int i = 0; i < items.count; i++)
+        if (items.items[i]->kind == NODE_TEST)
+            check_test(checker, items.items[i]);
+}
+
 bool node_is_command(enum node_kind kind) {
     return (kind >= NODE_ADD && kind <= NODE_EVALUATE && kind != NODE_COLUMN_OF && kind != NODE_CASE_OF) || kind == NODE_LET;
+}
+
+/* A policy file holds declarations alone. */
+static void refuse_command(struct checker *checker, const struct node *node) {
+    bool is_question = node->kind == NODE_EVALUATE, expects = node->kind == NODE_EXPECT || node->kind == NODE_EXPECT_OUTCOME || node->kind == NODE_EXPECT_REFUSED;
+    const char *what = is_question ? "a question" : arena_format(checker->arena, "the command `%s`", expects ? "expect" : node_label(node->kind));
+    struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, what);
+    diagnostic_hint(checker->diagnostics, refused,
+                    is_question ? "Give it a name as a report, `report NAME \"Title\" { from … }`, ask it with `remit query`, or put it in a script, and run that with `remit run FILE`."
+                    : expects   ? "What a policy should find is said in a test: `test \"…\" { on 2026-03-31  given …  expect … }`."
+                                : "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
 }
 
 static void check_commands(struct checker *checker, const struct check_input *input, struct context *context) {
@@ -155,10 +183,8 @@ static void check_commands(struct checker *checker, const struct check_input *in
         if (!node_is_command(node->kind))
             continue;
         if (!input->allow_commands) {
-            if (!said) {
-                struct diagnostic *refused = diagnostic_add(checker->diagnostics, DIAG_COMMAND_IN_POLICY, node->span, node_label(node->kind));
-                diagnostic_hint(checker->diagnostics, refused, "A policy file holds declarations only. Put commands in a script, and run it with `remit run FILE`.");
-            }
+            if (!said)
+                refuse_command(checker, node);
             said = true;
             continue;
         }
@@ -180,7 +206,7 @@ static bool may_be_caused(const struct diagnostic *diagnostic) {
     case DIAG_UNKNOWN_NAME: case DIAG_UNKNOWN_FIELD: case DIAG_UNKNOWN_COLUMN: case DIAG_UNKNOWN_KEY: case DIAG_UNKNOWN_FUNCTION: case DIAG_UNKNOWN_TYPE:
     case DIAG_UNKNOWN_RECORD: case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_PARAMETER: case DIAG_UNKNOWN_ENUM_VALUE:
         return !diagnostic->hint || strncmp(diagnostic->hint, "did you mean", 12) != 0;
-    case DIAG_FIELDS_WANTED: case DIAG_CLAUSE_WANTED: case DIAG_CASE_WITHOUT_ROW:
+    case DIAG_FIELDS_WANTED: case DIAG_CLAUSE_WANTED: case DIAG_CASE_WITHOUT_ROW: case DIAG_TEST_WITHOUT_DAY: case DIAG_TEST_EXPECTS_NOTHING:
         return true;
     default:
         return false;
@@ -220,6 +246,10 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
         check_report(checker, checker->report_nodes.items[i].report, checker->report_nodes.items[i].node);
     for (int i = 0; i < input_count; i++)
         check_policy(checker, &inputs[i]);
+    check_authority(checker, snapshot.mandates, snapshot.instances);
+    checker->test_keys.count = 0;
+    for (int i = 0; i < input_count; i++)
+        check_tests(checker, &inputs[i]);
     struct context context = {.checker = checker, .scope = session};
     for (int i = 0; i < input_count; i++)
         check_commands(checker, &inputs[i], &context);

@@ -16,6 +16,12 @@ struct world {
     void (*offer_keys)(void *context, const char *record, struct nearest *search);
     /* The one record type that has a row with this key, or NULL when none or several have. */
     const char *(*key_record)(void *context, const char *key);
+    /* Calls visit with every key of that record type in the store. The key lives until visit returns. */
+    void (*each_key)(void *context, const char *record, void (*visit)(void *visiting, const char *key), void *visiting);
+    /* The same with the keys that a reference or a set of that row holds. */
+    void (*keys_of_field)(void *context, const char *record, const char *key, const char *field, void (*visit)(void *visiting, const char *key), void *visiting);
+    /* The day that a field of that row holds; false when there is none. */
+    bool (*day_of_field)(void *context, const char *record, const char *key, const char *field, int64_t *day);
 };
 
 struct checker;

@@ -25,8 +25,9 @@ struct definition { /* define f(x: money): bool = … */
     enum pending_state state;
 };
 
-/* A declared record is there once and for all; whether one that a command adds is there, only the run can say: it may be removed, taken back, or added on one way only. */
-enum key_origin { KEY_OF_DECLARATION, KEY_OF_COMMAND };
+/* A declared record is there once and for all, and one that a test gives in the rest of that test; whether one that a command adds is there, only the run can say: it may be
+ * removed, taken back, or added on one way only. */
+enum key_origin { KEY_OF_DECLARATION, KEY_OF_GIVEN, KEY_OF_COMMAND };
 struct declared_key {
     struct record_type *record;
     const char *key; /* interned */
@@ -72,6 +73,8 @@ struct checker {
     int64_t copy_budget;     /* nodes that may still be copied in it */
     struct scope *session_scope; /* the `let`s of the inputs before: a REPL keeps them */
     bool standard_library;   /* the tree being checked is the prelude or a module */
+    struct node *test;       /* the TEST being checked, or NULL */
+    LIST_OF(struct declared_key) test_keys; /* what the tests checked so far gave and added, each for itself: for messages */
 };
 
 /* ---- scopes ---- */
@@ -112,6 +115,7 @@ struct context {
     struct checker *checker;
     struct scope *scope;
     const struct fact *facts;
+    bool lost_guard;             /* a condition that was wrong may have made sure of something: nothing more is said of what may be missing */
     struct group_frame *group;   /* inside a grouped query's columns, outside its aggregates; else NULL */
     bool *found_group_aggregate; /* where an aggregate over the whole query would be allowed: set when one is met */
     struct scope *query_scope;   /* the scope of that query's sources, for the same purpose */
@@ -125,6 +129,10 @@ struct scope *scope_push(struct checker *checker, struct scope *outer, enum scop
 struct fact *fact_push(struct checker *checker, const struct fact *outer, const struct texpr *known);
 /* Facts that hold when condition is `truth`. */
 const struct fact *facts_when(struct checker *checker, const struct fact *facts, const struct texpr *condition, bool truth);
+/* What comes after a condition, as it was written and as it was checked, knows what it made sure of when it is `truth`. */
+void learn(struct context *context, const struct node *written, const struct texpr *condition, bool truth);
+/* Does it ask what is known or missing anywhere? */
+bool may_guard(const struct node *condition);
 /* Facts about variable as an element of collection: what the filters of the collection say. */
 const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable);
 /* A declaration starts: it may grow as large as any. */
@@ -168,9 +176,15 @@ struct texpr *check_member(struct context *context, struct node *node);
 /* The record of that type with that key: declared, in the store, or a diagnostic. */
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span);
 void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin);
+/* Forgets the keys from position count on, last come first gone. */
+void keys_cut(struct checker *checker, int count);
+/* Declared, added by a command before, or in the store. */
+bool key_exists(struct checker *checker, const struct record_type *record, const char *key);
 const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
+/* Offers the names of the record types; the plural of one is as near as can be. */
+void offer_records(struct checker *checker, struct nearest *nearest);
 /* Makes sure that the derived field's value and type are known. */
 void field_settle(struct checker *checker, struct field *field);
 
@@ -190,6 +204,8 @@ void hint_operands(struct context *context, struct diagnostic *said, enum operat
 
 /* ---- comparison.c: comparing and membership ---- */
 struct texpr *check_comparison(struct context *context, struct node_binary *binary, enum operator operator);
+/* `stage = delivery or closing`: says that values which go on with a comparison stand in a list, and gives true. what: "each side of `or`". */
+bool refuse_alternatives(struct context *context, struct node_binary *binary, const char *what);
 /* item in whole: a list, a range, a period or a collection. node is where it is said. */
 struct texpr *check_in(struct context *context, struct node *node, struct node *item_node, struct node *whole_node);
 
@@ -207,6 +223,12 @@ struct texpr *make_aggregate(struct context *context, enum aggregate_kind kind, 
 struct texpr *check_collection_call(struct context *context, struct node *node);
 /* A scope in which the elements of the collection are names, and the facts its filters give. *variable is made. */
 struct context enter_element(struct context *context, struct texpr *collection, const char *binder, struct tvar **variable);
+
+/* ---- periods.c ---- */
+/* How periods follow one another, as a NAME or a QUANTITY says: week, 2 weeks. False after a message when it will not do. */
+bool check_cadence(struct checker *checker, const struct node *node, struct cadence *cadence);
+/* periods(cadence, date, date) */
+struct texpr *check_periods(struct context *context, struct node *node);
 
 /* What is wrong with a pattern of `matches` (a POSIX extended regular expression), or NULL. In operators' neighbour, calls.c. */
 const char *pattern_problem(struct arena *arena, const char *pattern);
@@ -233,6 +255,8 @@ void declare_names(struct checker *checker, const struct check_input *input);   
 void declare_record_bodies(struct checker *checker, const struct check_input *input); /* phase 2: the records' own members */
 void declare_members(struct checker *checker, const struct check_input *input); /* phase 3: extensions, instances' keys, reports' names */
 struct type check_type(struct checker *checker, struct node *node, const char *enum_name);
+/* The record type, or NULL after saying that there is none. */
+struct record_type *record_of_name(struct checker *checker, struct node *name);
 void record_set_storage_facts(struct checker *checker); /* owners, is_referenced */
 
 /* ---- keys.c: natural keys, and the fields `key` and `name` ---- */
@@ -242,6 +266,32 @@ void keys_refuse_circles(struct checker *checker);
 /* Gives the derived fields `key` and `name` their values. */
 void key_and_name_settle(struct checker *checker, struct record_type *record);
 
+/* ---- clauses.c: what rules, mandates and reports have in common ---- */
+/* The key of an office or a domain that a declaration names; NULL when node is, or it is not there, which is said. */
+const char *clause_key(struct checker *checker, struct node *node, const char *record);
+/* The days of `effective from … until …`. */
+void clause_effective(struct checker *checker, struct node *node, int64_t *from, int64_t *until);
+/* A text without values. */
+const char *clause_words(struct checker *checker, struct node *node, const char *clause);
+/* What `for` ranges over: the record type, and all conditions on its elements in terms of the variable. False when it is no record type, which is said. */
+bool clause_source(struct checker *checker, struct texpr *collection, struct node *node, struct tvar *variable, struct record_type **record, struct texpr **where);
+/* The only clause of the kind; a second one is said to be one too many. */
+struct node *clause_find(struct checker *checker, struct node_list clauses, enum node_kind kind, const char *word);
+/* The office, body or person of that name. */
+bool clause_actor(struct checker *checker, struct node *node, struct tactor *actor);
+struct tactor *clause_actors(struct checker *checker, struct node_list nodes, int *count);
+/* A duration, a span or working days that is known; NULL when it is none, which is said. A fixed one is a constant, and more than nothing. */
+struct texpr *clause_length(struct context *context, struct node *node, const char *clause, const char *example);
+bool clause_fixed_length(struct context *context, struct node *node, const char *clause, const char *example, struct tlength *fixed);
+
+/* ---- mandate.c, obligations.c, authority.c ---- */
+void check_mandate(struct checker *checker, struct node *node);
+/* Its obligations as a question: once it is known when it is in force. */
+void mandate_make_questions(struct checker *checker, struct tmandate *mandate);
+/* Who may require what: refuses mandates, from the first on, that lie outside their offices' authority, keeps the others within the life of their office and makes their
+ * questions. Where offices or domains are among the instances from the first on, it tells of domains that several offices or none hold. */
+void check_authority(struct checker *checker, int first_mandate, int first_instance);
+
 /* ---- policy.c: rules, reports, instances ---- */
 void check_rule(struct checker *checker, struct node *node);
 void check_report(struct checker *checker, struct treport *report, struct node *node);
@@ -250,8 +300,19 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
                                  bool complete);
 /* Says that a construct has its meaning in a later version. */
 void say_not_yet(struct checker *checker, const struct node *node, const char *what, bool is_error);
+/* The stored field whose name is nearest, sets among them or not; NULL when none is near. */
+const char *nearest_field(const struct record_type *record, const char *name, bool with_sets);
+/* Is one of the fields that are given no field of the record, and nearly that one? Then the one is not missed as well. */
+bool field_is_misspelt(const struct record_type *record, const struct field *field, struct node_list fields);
 /* The fields that are given in braces. given, an empty table, gets their names as written. */
 struct tassignment *check_assignments(struct context *context, struct record_type *record, struct node_list fields, struct name_table *given, int *count);
+
+/* ---- test.c ---- */
+void check_test(struct checker *checker, struct node *node);
+/* In a test, a key that is there further down or in another test: says so in the message; false when there is none. */
+bool hint_test_key(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key);
+/* A command that does nothing in a test, or does too much: a diagnostic and true. */
+bool refuse_in_test(struct context *context, struct node *node);
 
 /* ---- command.c, import.c ---- */
 struct tcommand *check_command(struct context *context, struct node *node);

@@ -492,6 +492,8 @@ struct texpr *check_collection_call(struct context *context, struct node *node) 
         }
         return is_distinct ? check_distinct(context, node, call->arguments) : check_transitive(context, node, call->arguments);
     }
+    if (strcmp(name, "periods") == 0)
+        return check_periods(context, node);
     if ((strcmp(name, "min") == 0 || strcmp(name, "max") == 0) && call->arguments.count == 2)
         return NULL; /* of two values: an ordinary function */
     for (size_t i = 0; i < sizeof aggregate_names / sizeof *aggregate_names; i++) {

@@ -141,6 +141,41 @@ static struct tcommand *check_run(struct context *context, struct node *node, en
     return good ? command : NULL;
 }
 
+/* Names that are nearly it: of rules, of mandates. */
+static const char *nearest_rule(struct checker *checker, const char *name) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = 0; i < checker->program->rules.count; i++)
+        nearest_offer(&nearest, checker->program->rules.items[i]->name);
+    return nearest.best;
+}
+
+static const char *nearest_mandate(struct checker *checker, const char *name) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = 0; i < checker->program->mandates.count; i++)
+        nearest_offer(&nearest, checker->program->mandates.items[i]->name);
+    return nearest.best;
+}
+
+static void say_unknown_rule(struct checker *checker, const struct node *node) {
+    const char *name = name_text(node), *nearest = nearest_rule(checker, name);
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RULE, node->span, name);
+    if (program_find_mandate(checker->program, name))
+        diagnostic_hint(checker->diagnostics, said, "`%s` is a mandate: what it requires is `met`, `met_late`, `pending`, `breached` or `waived`.", name);
+    else if (nearest)
+        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest);
+}
+
+static void say_unknown_mandate(struct checker *checker, const struct node *node) {
+    const char *name = name_text(node), *nearest = nearest_mandate(checker, name);
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_MANDATE, node->span, name);
+    if (program_find_rule(checker->program, name))
+        diagnostic_hint(checker->diagnostics, said, "`%s` is a rule: `expect %s raised for …`.", name, name);
+    else if (nearest)
+        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest);
+}
+
 static struct tcommand *check_check(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct node_check_command *check = AS(check_command, CHECK, node);
@@ -148,14 +183,11 @@ static struct tcommand *check_check(struct context *context, struct node *node) 
     command->names = ARENA_ARRAY(checker->arena, const char *, check->names.count + 1);
     for (int i = 0; i < check->names.count; i++) {
         const char *name = name_text(check->names.items[i]);
-        if (!program_find_rule(checker->program, name)) {
-            struct nearest nearest;
-            nearest_start(&nearest, name);
-            for (int r = 0; r < checker->program->rules.count; r++)
-                nearest_offer(&nearest, checker->program->rules.items[r]->name);
-            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RULE, check->names.items[i]->span, name);
-            if (nearest.best)
-                diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+        if (!program_find_rule(checker->program, name) && !program_find_mandate(checker->program, name)) {
+            if (!nearest_rule(checker, name) && nearest_mandate(checker, name))
+                say_unknown_mandate(checker, check->names.items[i]);
+            else
+                say_unknown_rule(checker, check->names.items[i]);
             return NULL;
         }
         command->names[command->name_count++] = name;
@@ -168,13 +200,13 @@ static struct tcommand *check_print(struct context *context, struct node *node) 
     struct node_print *print = AS(print, PRINT, node);
     struct tcommand *command = make_command(context, COMMAND_PRINT, node);
     command->values = ARENA_ARRAY(checker->arena, struct texpr *, print->values.count + 1);
+    bool good = true;
     for (int i = 0; i < print->values.count; i++) {
         struct texpr *text = to_text(context, check_expression(context, print->values.items[i], NULL), print->values.items[i]);
-        if (is_poison(text))
-            return NULL;
+        good = good && !is_poison(text);
         command->values[command->value_count++] = text;
     }
-    return command;
+    return good ? command : NULL;
 }
 
 static struct tcommand *check_let(struct context *context, struct node *node) {
@@ -209,43 +241,56 @@ static struct tcommand *check_for_each(struct context *context, struct node *nod
 }
 
 static struct tcommand *check_if_command(struct context *context, struct node *node) {
-    struct checker *checker = context->checker;
     struct node_if_command *branch = AS(if_command, IF_COMMAND, node);
     struct tcommand *command = make_command(context, COMMAND_IF, node);
     command->value = check_condition(context, branch->condition, "what follows `if`");
     struct context then = *context, otherwise = *context;
-    if (!is_poison(command->value)) {
-        then.facts = facts_when(checker, context->facts, command->value, true);
-        otherwise.facts = facts_when(checker, context->facts, command->value, false);
-    }
+    learn(&then, branch->condition, command->value, true);
+    learn(&otherwise, branch->condition, command->value, false);
     command->body = check_body(&then, branch->then, &command->body_count);
     command->otherwise = check_body(&otherwise, branch->otherwise, &command->otherwise_count);
     return is_poison(command->value) ? NULL : command;
 }
 
+/* The period of `expect … in PERIOD`: of what is required every so often there is one obligation for each, so it must be said; of anything else there is none. */
+static bool check_outcome_period(struct context *context, struct node *node, const struct tmandate *mandate, struct node *written, struct tcommand *command) {
+    struct checker *checker = context->checker;
+    if (mandate->timing == TIMING_EVERY && !written) {
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_PERIOD_WANTED, node->span, mandate->name);
+        diagnostic_hint(checker->diagnostics, said, "Say which: `… for X in 2026-W04`, `in 2026-03`, `in week(today)`.");
+        return false;
+    }
+    if (mandate->timing != TIMING_EVERY && written) {
+        diagnostic_add(checker->diagnostics, DIAG_NO_PERIODS, written->span, mandate->name);
+        return false;
+    }
+    if (written)
+        command->period = check_as(context, written, type_of_kind(TYPE_PERIOD), "what follows `in`");
+    return !written || !is_poison(command->period);
+}
+
 static struct tcommand *check_outcome(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct node_expect_outcome *outcome = AS(expect_outcome, EXPECT_OUTCOME, node);
-    if (strcmp(name_text(outcome->outcome), "raised") != 0) {
-        say_not_yet(checker, node, arena_format(checker->arena, "`expect … %s`", name_text(outcome->outcome)), true);
+    const char *name = name_text(outcome->name), *state = name_text(outcome->outcome);
+    bool is_finding = strcmp(state, "raised") == 0;
+    const struct trule *rule = is_finding ? program_find_rule(checker->program, name) : NULL;
+    const struct tmandate *mandate = is_finding ? NULL : program_find_mandate(checker->program, name);
+    if (!rule && !mandate) {
+        if (is_finding)
+            say_unknown_rule(checker, outcome->name);
+        else
+            say_unknown_mandate(checker, outcome->name);
         return NULL;
     }
-    const struct trule *rule = program_find_rule(checker->program, name_text(outcome->name));
-    if (!rule) {
-        struct nearest nearest;
-        nearest_start(&nearest, name_text(outcome->name));
-        for (int r = 0; r < checker->program->rules.count; r++)
-            nearest_offer(&nearest, checker->program->rules.items[r]->name);
-        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RULE, outcome->name->span, name_text(outcome->name));
-        if (nearest.best)
-            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
-        return NULL;
-    }
-    struct tcommand *command = make_command(context, COMMAND_EXPECT_RAISED, node);
-    command->name = rule->name;
+    struct tcommand *command = make_command(context, is_finding ? COMMAND_EXPECT_RAISED : COMMAND_EXPECT_STATE, node);
+    command->name = is_finding ? rule->name : mandate->name;
+    command->state = intern_string(checker->names, state);
     command->negated = outcome->negated != 0;
-    command->value = check_as(context, outcome->key, type_of_record(rule->record), "what `raised for` names");
-    return is_poison(command->value) ? NULL : command;
+    command->value = check_as(context, outcome->key, type_of_record(is_finding ? rule->record : mandate->record), "what `for` names");
+    if (is_poison(command->value) || (mandate && !check_outcome_period(context, node, mandate, outcome->period, command)))
+        return NULL;
+    return command;
 }
 
 /* A bare expression: rows of a collection, a record as its one row, or a value. */
@@ -291,6 +336,8 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct tcommand *command;
     budget_renew(checker);
+    if (refuse_in_test(context, node))
+        return NULL;
     switch (node->kind) {
     case NODE_ADD:
         return check_add(context, node);

@@ -107,9 +107,24 @@ static struct texpr *compare(struct context *context, struct node *node, enum op
     return texpr_operation(checker->arena, comparison_of(operator), type_of_kind(TYPE_BOOL), node->span, 2, arguments);
 }
 
+/* `sponsor = none`: what other languages call a value that is not there was said to be nothing known. */
+static void hint_missing(struct context *context, const struct node_binary *binary, enum operator operator) {
+    static const char *const words[] = {"none", "null", "nil", "nothing", "empty", "blank", "undefined", "unknown", "NULL", "Null", "None"};
+    struct diagnostics *diagnostics = context->checker->diagnostics;
+    struct diagnostic *said = diagnostics->list.count > 0 ? diagnostics->list.items[diagnostics->list.count - 1] : NULL;
+    bool is_equality = operator == OPERATOR_EQUAL || operator == OPERATOR_NOT_EQUAL;
+    if (!is_equality || binary->right->kind != NODE_NAME || !said || said->span.start != binary->right->span.start || said->span.file != binary->right->span.file)
+        return;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(name_text(binary->right), words[i]) == 0)
+            diagnostic_hint(diagnostics, said, "Whether there is a value is asked in words: `%s %s`.", source_words(context->checker, binary->left), operator == OPERATOR_EQUAL ? "is missing" : "is known");
+}
+
 struct texpr *check_comparison(struct context *context, struct node_binary *binary, enum operator operator) {
     struct texpr *left, *right;
     check_sides(context, binary->left, binary->right, &left, &right);
+    if (!is_poison(left) && is_poison(right))
+        hint_missing(context, binary, operator);
     if (is_poison(left) || is_poison(right))
         return poison(context, &binary->head);
     if (left->type.kind == TYPE_NOTHING || right->type.kind == TYPE_NOTHING) {
@@ -123,6 +138,61 @@ struct texpr *check_comparison(struct context *context, struct node_binary *bina
     if (is_poison(left) || is_poison(right))
         return poison(context, &binary->head);
     return compare(context, &binary->head, operator, left, right);
+}
+
+/* ---- values that go on with a comparison ---- */
+
+/* As check_expression, but that nothing is said. */
+static struct texpr *try_expression(struct context *context, struct node *node, const struct type *expected) {
+    struct diagnostics *diagnostics = context->checker->diagnostics;
+    int count = diagnostics->list.count, errors = diagnostics->error_count;
+    struct texpr *expression = check_expression(context, node, expected);
+    diagnostics->list.count = count;
+    diagnostics->error_count = errors;
+    return expression;
+}
+
+/* A value as it stands, no condition. */
+static bool is_value_alone(struct context *context, const struct node *node) {
+    switch (node->kind) {
+    case NODE_NAME:
+        return !name_is_in_scope(context, name_text(node));
+    case NODE_TEXT_LITERAL: case NODE_INT_LITERAL: case NODE_DECIMAL_LITERAL: case NODE_MONEY_LITERAL: case NODE_DATE_LITERAL: case NODE_PERIOD_LITERAL: case NODE_QUANTITY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The comparison that the values go on with, and in *list itself and them; NULL when there is none. */
+static struct node_binary *find_comparison(struct context *context, struct node_binary *binary, const char **list) {
+    struct checker *checker = context->checker;
+    if (!is_value_alone(context, binary->right) || binary->left->kind != NODE_BINARY)
+        return NULL;
+    struct node_binary *left = AS(binary, BINARY, binary->left), *comparison = left;
+    if (left->operator == binary->operator)
+        comparison = find_comparison(context, left, list);
+    else if (left->operator == OPERATOR_NOT_EQUAL || (left->operator == OPERATOR_EQUAL && binary->operator == OPERATOR_OR))
+        *list = source_words(checker, left->right);
+    else
+        return NULL;
+    *list = arena_format(checker->arena, "%s, %s", *list, source_words(checker, binary->right));
+    return comparison;
+}
+
+bool refuse_alternatives(struct context *context, struct node_binary *binary, const char *what) {
+    struct checker *checker = context->checker;
+    const char *list = "";
+    struct node_binary *comparison = find_comparison(context, binary, &list);
+    if (!comparison)
+        return false;
+    struct texpr *compared = try_expression(context, comparison->left, NULL);
+    struct texpr *value = is_poison(compared) ? compared : try_expression(context, binary->right, &compared->type);
+    if (is_poison(value) || value->type.kind != compared->type.kind)
+        return false;
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_WRONG_TYPE, binary->right->span, what, "a condition", type_words(checker, type_optional(value->type, false)));
+    diagnostic_hint(checker->diagnostics, said, "Several values stand in a list: `%s %s [%s]`.", source_words(checker, comparison->left), comparison->operator == OPERATOR_EQUAL ? "in" : "not in", list);
+    return true;
 }
 
 /* ---- membership ---- */

@@ -79,6 +79,29 @@ const struct fact *facts_when(struct checker *checker, const struct fact *facts,
     return facts_when_of(checker, facts, condition, truth, NULL, NULL);
 }
 
+static void visit_guard(struct node *node, void *context) {
+    bool *found = context;
+    *found = *found || may_guard(node);
+}
+
+bool may_guard(const struct node *condition) {
+    bool found = false;
+    if (condition->kind == NODE_UNARY) {
+        int operator = ((const struct node_unary *)(const void *)condition)->operator;
+        found = operator == OPERATOR_IS_KNOWN || operator == OPERATOR_IS_MISSING;
+    }
+    if (!found)
+        node_each_child(condition, visit_guard, &found);
+    return found;
+}
+
+void learn(struct context *context, const struct node *written, const struct texpr *condition, bool truth) {
+    if (is_poison(condition))
+        context->lost_guard = context->lost_guard || may_guard(written);
+    else
+        context->facts = facts_when(context->checker, context->facts, condition, truth);
+}
+
 const struct fact *facts_of_element(struct checker *checker, const struct fact *facts, const struct texpr *collection, struct tvar *variable) {
     for (; collection->kind == TEXPR_FILTER || collection->kind == TEXPR_NEWEST; collection = collection->source) {
         struct texpr *element = texpr_variable(checker->arena, variable, collection->span);
@@ -140,20 +163,7 @@ struct type money_type(struct checker *checker) {
 }
 
 const char *source_words(struct checker *checker, const struct node *node) {
-    const struct source *source = source_get(checker->diagnostics->sources, node->span.file);
-    const char *text = source->text + node->span.start;
-    size_t length = node->span.end - node->span.start;
-    char *words = arena_alloc(checker->arena, length + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++) {
-        bool is_space = text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r';
-        if (!is_space)
-            words[count++] = text[i];
-        else if (count && words[count - 1] != ' ')
-            words[count++] = ' ';
-    }
-    words[count] = '\0';
-    return words;
+    return source_quote(checker->arena, checker->diagnostics->sources, node->span);
 }
 
 bool is_poison(const struct texpr *expression) {

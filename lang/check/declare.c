@@ -77,8 +77,7 @@ static struct type unknown_type(struct checker *checker, struct node *node, cons
         nearest_offer(&nearest, type_names[i].name);
     for (int i = 0; i < checker->program->enums.count; i++)
         nearest_offer(&nearest, checker->program->enums.items[i]->name);
-    for (int i = 0; i < checker->program->records.count; i++)
-        nearest_offer(&nearest, checker->program->records.items[i]->name);
+    offer_records(checker, &nearest);
     if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     return type_of_kind(TYPE_POISON);
@@ -338,14 +337,13 @@ void declare_names(struct checker *checker, const struct check_input *input) {
 
 /* ---- phase 2: members, keys, reports ---- */
 
-static struct record_type *record_of_name(struct checker *checker, struct node *name) {
+struct record_type *record_of_name(struct checker *checker, struct node *name) {
     struct record_type *record = program_find_record(checker->program, name_text(name));
     if (record)
         return record;
     struct nearest nearest;
     nearest_start(&nearest, name_text(name));
-    for (int i = 0; i < checker->program->records.count; i++)
-        nearest_offer(&nearest, checker->program->records.items[i]->name);
+    offer_records(checker, &nearest);
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, name->span, name_text(name));
     if (hint_module(checker, said, NULL, name_text(name)))
         return NULL;

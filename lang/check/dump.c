@@ -10,6 +10,7 @@ static const char *const kind_names[] = {
     [TEXPR_OR] = "or", [TEXPR_NOT] = "not", [TEXPR_DEFAULT] = "default", [TEXPR_IS_KNOWN] = "is known", [TEXPR_IS_MISSING] = "is missing",
     [TEXPR_CASE] = "case", [TEXPR_IN] = "in", [TEXPR_TEXT] = "text", [TEXPR_REQUIRE] = "require", [TEXPR_LET] = "let", [TEXPR_TODAY] = "today",
     [TEXPR_NOW] = "now", [TEXPR_AGGREGATE] = "aggregate", [TEXPR_ALL] = "all", [TEXPR_INVERSE] = "inverse", [TEXPR_SET] = "set", [TEXPR_LIST] = "list",
+    [TEXPR_PERIODS] = "periods",
     [TEXPR_FILTER] = "filter", [TEXPR_MAP] = "map", [TEXPR_FLATTEN] = "flatten", [TEXPR_DISTINCT] = "distinct", [TEXPR_NEWEST] = "newest",
     [TEXPR_TRANSITIVE] = "transitive", [TEXPR_QUERY] = "query", [TEXPR_GROUP] = "group", [TEXPR_KEY_OF_GROUP] = "key of group", [TEXPR_POISON] = "poison",
 };
@@ -74,6 +75,10 @@ static void dump_head(struct buffer *out, const struct texpr *expression) {
         buffer_add_format(out, " %lld", (long long)expression->number);
     if (expression->oldest)
         buffer_add_string(out, " oldest");
+    if (expression->kind == TEXPR_PERIODS) {
+        buffer_add_char(out, ' ');
+        cadence_write(out, expression->cadence);
+    }
     if (expression->may_fail)
         buffer_add_string(out, " !");
     dump_type(out, expression->type);
@@ -168,6 +173,60 @@ static void dump_rule(struct buffer *out, const struct trule *rule) {
     dump_part(out, "message", rule->message, 2);
 }
 
+static void dump_query(struct buffer *out, const char *word, const struct tquery *query, int indent) {
+    if (!query)
+        return;
+    buffer_add_repeated(out, ' ', indent);
+    buffer_add_format(out, "%s\n", word);
+    tquery_dump(out, query, indent + 2);
+}
+
+static void dump_mandate(struct buffer *out, const struct tmandate *mandate) {
+    buffer_add_format(out, "mandate %s of %s on %s, %s, of %s, element #%d\n", mandate->name, mandate->office, mandate->domain, mandate->is_mandatory ? "mandatory" : "advice", mandate->record->name,
+                      mandate->element->id);
+    for (int i = 0; i < mandate->exception_count; i++)
+        buffer_add_format(out, "  exception %d \"%s\"\n", i + 1, mandate->exceptions[i].label);
+    for (int i = 0; i < mandate->granter_count; i++)
+        buffer_add_format(out, "  waivable by %s %s\n", mandate->granters[i].record->name, mandate->granters[i].key);
+    for (int i = 0; i < mandate->endorser_count; i++)
+        buffer_add_format(out, "  through %s %s\n", mandate->endorsers[i].record->name, mandate->endorsers[i].key);
+    if (mandate->escalated_to.record)
+        buffer_add_format(out, "  escalated to %s %s after %d\n", mandate->escalated_to.record->name, mandate->escalated_to.key, mandate->escalated_after);
+    dump_query(out, "all", mandate->all, 2);
+    dump_query(out, "one", mandate->one, 2);
+    dump_query(out, "change", mandate->change, 2);
+}
+
+static void dump_command(struct buffer *out, const struct tcommand *command, int indent) {
+    buffer_add_repeated(out, ' ', indent);
+    buffer_add_format(out, "command %d\n", (int)command->kind);
+    dump_part(out, "target", command->target, indent + 2);
+    dump_part(out, "value", command->value, indent + 2);
+    if (command->query)
+        tquery_dump(out, command->query, indent + 2);
+    for (int i = 0; i < command->body_count; i++)
+        dump_command(out, command->body[i], indent + 2);
+}
+
+static void dump_test(struct buffer *out, const struct ttest *test) {
+    buffer_add_format(out, "test \"%s\"\n", test->title);
+    for (int i = 0; i < test->item_count; i++) {
+        const struct ttest_item *item = &test->items[i];
+        if (item->kind == TEST_COMMAND) {
+            dump_command(out, item->command, 2);
+            continue;
+        }
+        buffer_add_string(out, item->kind == TEST_ON ? "  on " : "  given ");
+        if (item->kind == TEST_ON)
+            date_write(out, item->day);
+        else
+            buffer_add_format(out, "%s%s%s", item->given->record->name, item->given->key ? " " : "", item->given->key ? item->given->key : "");
+        buffer_add_char(out, '\n');
+        for (int a = 0; item->kind == TEST_GIVEN && a < item->given->assignment_count; a++)
+            dump_part(out, item->given->assignments[a].field->name, item->given->assignments[a].value, 4);
+    }
+}
+
 void program_dump(struct buffer *out, const struct program *program) {
     buffer_add_format(out, "currency %s, fiscal years from month %d\n", program->currency, program->fiscal_month);
     for (int i = 0; i < program->enums.count; i++) {
@@ -180,17 +239,15 @@ void program_dump(struct buffer *out, const struct program *program) {
         dump_record(out, program->records.items[i]);
     for (int i = 0; i < program->rules.count; i++)
         dump_rule(out, program->rules.items[i]);
+    for (int i = 0; i < program->mandates.count; i++)
+        dump_mandate(out, program->mandates.items[i]);
     for (int i = 0; i < program->reports.count; i++) {
         buffer_add_format(out, "report %s\n", program->reports.items[i]->name);
         if (program->reports.items[i]->query)
             tquery_dump(out, program->reports.items[i]->query, 2);
     }
-    for (int i = 0; i < program->commands.count; i++) {
-        const struct tcommand *command = program->commands.items[i];
-        buffer_add_format(out, "command %d\n", (int)command->kind);
-        dump_part(out, "target", command->target, 2);
-        dump_part(out, "value", command->value, 2);
-        if (command->query)
-            tquery_dump(out, command->query, 2);
-    }
+    for (int i = 0; i < program->tests.count; i++)
+        dump_test(out, program->tests.items[i]);
+    for (int i = 0; i < program->commands.count; i++)
+        dump_command(out, program->commands.items[i], 0);
 }

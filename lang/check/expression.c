@@ -11,6 +11,8 @@ struct texpr *require_known(struct context *context, struct texpr *expression, c
     struct checker *checker = context->checker;
     if (is_poison(expression) || !expression->type.optional)
         return expression;
+    if (context->lost_guard && expression->type.kind != TYPE_NOTHING)
+        return texpr_poison(checker->arena, node->span);
     const char *words = source_words(checker, node);
     if (expression->type.kind == TYPE_NOTHING) {
         diagnostic_add(checker->diagnostics, DIAG_ONLY_MISSING, node->span);

@@ -123,21 +123,17 @@ static struct field *mapped_field(struct context *context, struct record_type *r
         return record->fields[FIELD_OWN_TITLE];
     if (field && field->kind == FIELD_STORED)
         return field;
-    struct nearest nearest;
-    nearest_start(&nearest, name_text(name));
-    for (int i = FIELD_FIRST_OWN; i < record->field_count; i++)
-        if (record->fields[i]->kind == FIELD_STORED)
-            nearest_offer(&nearest, record->fields[i]->name);
+    const char *near = nearest_field(record, name_text(name), false);
     struct diagnostic *said = field ? diagnostic_add(checker->diagnostics, DIAG_FIELD_NOT_STORED, name->span, name_text(name), "not read from a file")
                                     : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, name->span, name_text(name), record->name);
     if (field && field->kind == FIELD_SET)
         diagnostic_hint(checker->diagnostics, said, "A set is given by the policy or by a command: `set %s[…] { %s: […, …] }`.", record->name, field->name);
-    else if (nearest.best)
-        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    else if (near)
+        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", near);
     return NULL;
 }
 
-static void say_unmapped(struct checker *checker, struct timport *import, struct node *node) {
+static void say_unmapped(struct checker *checker, struct timport *import, struct node *node, struct node_list mappings) {
     struct buffer names = {0};
     for (int f = FIELD_FIRST_OWN; f < import->record->field_count; f++) {
         struct field *field = import->record->fields[f];
@@ -146,7 +142,7 @@ static void say_unmapped(struct checker *checker, struct timport *import, struct
         bool mapped = false;
         for (int i = 0; i < import->field_count && !mapped; i++)
             mapped = import->fields[i].field == field;
-        if (!mapped)
+        if (!mapped && !field_is_misspelt(import->record, field, mappings))
             buffer_add_format(&names, "%s`%s`", names.length ? ", " : "", field->name);
     }
     if (names.length) {
@@ -159,9 +155,11 @@ static void say_unmapped(struct checker *checker, struct timport *import, struct
 struct timport *check_import(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct node_import *written = AS(import, IMPORT, node);
-    struct record_type *record = program_find_record(checker->program, name_text(written->type));
-    if (!record || record->runtime_filled) {
-        diagnostic_add(checker->diagnostics, record ? DIAG_RUNTIME_FILLED : DIAG_UNKNOWN_RECORD, written->type->span, name_text(written->type));
+    struct record_type *record = record_of_name(checker, written->type);
+    if (!record)
+        return NULL;
+    if (record->runtime_filled) {
+        diagnostic_add(checker->diagnostics, DIAG_RUNTIME_FILLED, written->type->span, name_text(written->type));
         return NULL;
     }
     int errors = checker->diagnostics->error_count;
@@ -196,7 +194,7 @@ struct timport *check_import(struct context *context, struct node *node) {
     }
     if (written->condition)
         import->condition = check_condition(&inner, written->condition, "`where`");
-    say_unmapped(checker, import, written->type);
+    say_unmapped(checker, import, written->type, written->mappings);
     import->columns = frame.columns.items;
     import->column_count = frame.columns.count;
     return checker->diagnostics->error_count == errors ? import : NULL;

@@ -4,6 +4,7 @@
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* ---- keys of records ---- */
@@ -32,10 +33,7 @@ const struct declared_key *key_find(struct checker *checker, const struct record
     key = intern_string(checker->names, key);
     uint32_t mask = (uint32_t)checker->key_slot_count - 1;
     for (uint32_t at = key_hash(record, key) & mask; checker->key_slots[at]; at = (at + 1) & mask) {
-        int position = checker->key_slots[at] - 1;
-        if (position >= checker->keys.count) /* a key that was taken back */
-            continue;
-        const struct declared_key *found = &checker->keys.items[position];
+        const struct declared_key *found = &checker->keys.items[checker->key_slots[at] - 1];
         if (found->record == record && found->key == key)
             return found;
     }
@@ -56,6 +54,26 @@ void key_declare(struct checker *checker, struct record_type *record, const char
     checker->key_slots[at] = checker->keys.count;
 }
 
+/* What was put into the table last is on no other key's way, so that its slot is free again. */
+void keys_cut(struct checker *checker, int count) {
+    uint32_t mask = (uint32_t)checker->key_slot_count - 1;
+    while (checker->keys.count > count) {
+        const struct declared_key *last = &checker->keys.items[checker->keys.count - 1];
+        uint32_t at = key_hash(last->record, last->key) & mask;
+        while (checker->key_slots[at] != checker->keys.count)
+            at = (at + 1) & mask;
+        checker->key_slots[at] = 0;
+        checker->keys.count--;
+    }
+    if (checker->lone_keys.listed > count)
+        checker->lone_keys = (struct lone_names){0};
+}
+
+bool key_exists(struct checker *checker, const struct record_type *record, const char *key) {
+    const struct world *world = checker->world;
+    return key_find(checker, record, key) || (world && world->key_exists && world->key_exists(world->context, record->name, key));
+}
+
 /* In an import, a name that stands for nothing is most often meant as a column of the file. */
 static bool hint_column(struct context *context, struct diagnostic *said, const char *name) {
     if (context->import)
@@ -63,20 +81,41 @@ static bool hint_column(struct context *context, struct diagnostic *said, const 
     return context->import != NULL;
 }
 
+/* The period of a mandate that has none. */
+static bool hint_period(struct context *context, struct diagnostic *said, const char *name) {
+    bool is_period = strcmp(name, "period") == 0;
+    if (is_period)
+        diagnostic_hint(context->checker->diagnostics, said, "`period` is known in a mandate that says how often: `every month from start`.");
+    return is_period;
+}
+
+/* Those of a record type, or of all (NULL). */
+static void offer_keys(struct checker *checker, const struct record_type *record, struct nearest *nearest) {
+    const struct world *world = checker->world;
+    for (int i = 0; i < checker->keys.count; i++)
+        if (!record || checker->keys.items[i].record == record)
+            nearest_offer(nearest, checker->keys.items[i].key);
+    for (int i = 0; world && world->offer_keys && i < checker->program->records.count; i++)
+        if (record ? checker->program->records.items[i] == record : !checker->program->records.items[i]->runtime_filled)
+            world->offer_keys(world->context, checker->program->records.items[i]->name, nearest);
+}
+
+void offer_records(struct checker *checker, struct nearest *nearest) {
+    const struct record_type *plural = program_find_plural(checker->program, nearest->wanted);
+    for (int i = 0; i < checker->program->records.count; i++)
+        nearest_offer(nearest, checker->program->records.items[i]->name);
+    if (plural)
+        nearest->best = plural->name;
+}
+
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span) {
     struct checker *checker = context->checker;
-    const struct world *world = checker->world;
-    bool exists = key_find(checker, record, key) || (world && world->key_exists && world->key_exists(world->context, record->name, key));
-    if (!exists) {
+    if (!key_exists(checker, record, key)) {
         struct nearest nearest;
         nearest_start(&nearest, key);
-        for (int i = 0; i < checker->keys.count; i++)
-            if (checker->keys.items[i].record == record)
-                nearest_offer(&nearest, checker->keys.items[i].key);
-        if (world && world->offer_keys)
-            world->offer_keys(world->context, record->name, &nearest);
+        offer_keys(checker, record, &nearest);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_KEY, span, record->name, key);
-        if (!hint_column(context, said, key) && nearest.best)
+        if (!hint_column(context, said, key) && !hint_test_key(checker, said, record, key) && nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
         return texpr_poison(checker->arena, span);
     }
@@ -333,20 +372,26 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
     } else {
         offer_scope(context, &nearest);
         nearest_offer(&nearest, "today");
-        for (int i = 0; i < checker->program->records.count; i++)
-            nearest_offer(&nearest, checker->program->records.items[i]->name);
+        offer_records(checker, &nearest);
+        if (!nearest.best)
+            offer_keys(checker, NULL, &nearest);
         const char *record = NULL;
         for (struct scope *scope = context->scope; scope && !record; scope = scope->outer)
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)
                 record = scope->variable->type.record->name;
         said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
-        if (hint_column(context, said, name))
+        if (hint_column(context, said, name) || hint_period(context, said, name))
             return poison(context, node);
         if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
             return poison(context, node);
     }
-    if (nearest.best)
+    bool is_text_wanted = expected && expected->kind == TYPE_TEXT;
+    if (nearest.best && is_text_wanted && !islower((unsigned char)name[0]) && islower((unsigned char)nearest.best[0])) /* Smart, near to start */
+        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`? A text stands in quotes: `\"%s\"`.", nearest.best, name);
+    else if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    else if (is_text_wanted)
+        diagnostic_hint(checker->diagnostics, said, "A text stands in quotes: `\"%s\"`.", name);
     return poison(context, node);
 }
 

@@ -125,11 +125,29 @@ void hint_operands(struct context *context, struct diagnostic *said, enum operat
     }
 }
 
+/* `budget + 10%`: so much more, or less, is a product. */
+static bool hint_share(struct checker *checker, struct diagnostic *said, struct node *node, enum operator operator, const struct texpr *right) {
+    if (node->kind != NODE_BINARY || (operator != OPERATOR_ADD && operator != OPERATOR_SUBTRACT) || right->kind != TEXPR_CONSTANT || right->type.kind != TYPE_DECIMAL)
+        return false;
+    const struct node_binary *sum = AS(binary, BINARY, node);
+    struct decimal share = right->constant.decimal;
+    if (operator == OPERATOR_SUBTRACT)
+        share.mantissa = -share.mantissa;
+    if (!text_ends(source_words(checker, sum->right), "%") || !decimal_add((struct decimal){1, 0}, share, &share) || decimal_shift(share, 2, &share) != DECIMAL_OK)
+        return false;
+    struct buffer percent = {0};
+    decimal_write(&percent, share);
+    diagnostic_hint(checker->diagnostics, said, "So much %s is a product: `%s * %s%%`.", operator == OPERATOR_ADD ? "more" : "less", source_words(checker, sum->left), buffer_string(&percent));
+    buffer_free(&percent);
+    return true;
+}
+
 static struct texpr *refuse_operator(struct context *context, struct node *node, enum operator operator, struct texpr *left, struct texpr *right) {
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_OPERATOR_TYPES, node->span, operator_spelling(operator),
                                              type_words(checker, type_optional(left->type, false)), type_words(checker, type_optional(right->type, false)));
-    hint_operands(context, said, operator, left->type, right->type);
+    if (!hint_share(checker, said, node, operator, right))
+        hint_operands(context, said, operator, left->type, right->type);
     return poison(context, node);
 }
 
@@ -222,19 +240,25 @@ static struct texpr *check_text_operator(struct context *context, struct node_bi
 
 /* ---- logic ---- */
 
+/* Brackets round the operands belong to the whole. */
+static struct texpr *spanning(const struct node *node, struct texpr *expression) {
+    expression->span = node->span;
+    return expression;
+}
+
 static struct texpr *check_logic(struct context *context, struct node_binary *binary, enum operator operator) {
     struct checker *checker = context->checker;
     bool is_and = operator == OPERATOR_AND;
     const char *what = is_and ? "each side of `and`" : "each side of `or`";
+    if (refuse_alternatives(context, binary, what))
+        return poison(context, &binary->head);
     struct texpr *left = check_condition(context, binary->left, what);
     struct context inner = *context;
-    if (!is_poison(left))
-        inner.facts = facts_when(checker, context->facts, left, is_and);
+    learn(&inner, binary->left, left, is_and);
     struct texpr *right = check_condition(&inner, binary->right, what);
     if (is_poison(left) || is_poison(right))
         return poison(context, &binary->head);
-    struct texpr *sides[] = {left, right};
-    return texpr_with(checker->arena, is_and ? TEXPR_AND : TEXPR_OR, type_of_kind(TYPE_BOOL), binary->head.span, 2, sides);
+    return spanning(&binary->head, texpr_binary(checker->arena, is_and ? TEXPR_AND : TEXPR_OR, type_of_kind(TYPE_BOOL), left, right));
 }
 
 static struct texpr *check_default(struct context *context, struct node_binary *binary, const struct type *expected) {
@@ -249,8 +273,7 @@ static struct texpr *check_default(struct context *context, struct node_binary *
     }
     if (!unify(checker, &left, &right) || left->type.kind == TYPE_COLLECTION)
         return refuse_operator(context, &binary->head, OPERATOR_DEFAULT, left, right);
-    struct texpr *sides[] = {left, right};
-    return texpr_with(checker->arena, TEXPR_DEFAULT, type_optional(left->type, right->type.optional), binary->head.span, 2, sides);
+    return spanning(&binary->head, texpr_binary(checker->arena, TEXPR_DEFAULT, type_optional(left->type, right->type.optional), left, right));
 }
 
 struct texpr *check_binary(struct context *context, struct node *node, const struct type *expected) {
@@ -327,7 +350,7 @@ struct texpr *check_unary(struct context *context, struct node *node, const stru
     switch (unary->operator) {
     case OPERATOR_NOT: {
         struct texpr *operand = check_condition(context, unary->operand, "what follows `not`");
-        return is_poison(operand) ? operand : texpr_with(checker->arena, TEXPR_NOT, type_of_kind(TYPE_BOOL), node->span, 1, &operand);
+        return is_poison(operand) ? operand : spanning(node, texpr_unary(checker->arena, TEXPR_NOT, type_of_kind(TYPE_BOOL), operand));
     }
     case OPERATOR_IS_KNOWN:
     case OPERATOR_IS_MISSING: {
@@ -339,7 +362,7 @@ struct texpr *check_unary(struct context *context, struct node *node, const stru
             diagnostic_hint(checker->diagnostics, said, "Ask `exists %s` or `no %s`.", source_words(checker, unary->operand), source_words(checker, unary->operand));
             return poison(context, node);
         }
-        return texpr_with(checker->arena, unary->operator == OPERATOR_IS_KNOWN ? TEXPR_IS_KNOWN : TEXPR_IS_MISSING, type_of_kind(TYPE_BOOL), node->span, 1, &operand);
+        return spanning(node, texpr_unary(checker->arena, unary->operator == OPERATOR_IS_KNOWN ? TEXPR_IS_KNOWN : TEXPR_IS_MISSING, type_of_kind(TYPE_BOOL), operand));
     }
     default:
         return check_negation(context, node, unary->operand);

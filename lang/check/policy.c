@@ -10,72 +10,7 @@ void say_not_yet(struct checker *checker, const struct node *node, const char *w
     diagnostic_add(checker->diagnostics, is_error ? DIAG_NOT_YET : DIAG_NOT_YET_WARNING, node->span, what);
 }
 
-/* An office or a domain that a declaration names must be declared. */
-static const char *check_named(struct checker *checker, struct node *node, const char *record) {
-    struct record_type *type = program_find_record(checker->program, record);
-    if (!node || !type)
-        return NULL;
-    struct context context = {.checker = checker};
-    struct texpr *reference = key_reference(&context, type, name_text(node), node->span);
-    return is_poison(reference) ? NULL : reference->text;
-}
-
-/* A day that does not depend on any record: for effective from … until …. */
-static int64_t check_fixed_day(struct checker *checker, struct node *node, int64_t otherwise) {
-    if (!node)
-        return otherwise;
-    struct context context = {.checker = checker};
-    struct texpr *day = check_as(&context, node, type_of_kind(TYPE_DATE), "the day of `effective`");
-    if (is_poison(day))
-        return otherwise;
-    if (day->kind != TEXPR_CONSTANT) {
-        diagnostic_add(checker->diagnostics, DIAG_DAY_NOT_FIXED, node->span);
-        return otherwise;
-    }
-    return day->constant.integer;
-}
-
-static const char *check_words(struct checker *checker, struct node *node, const char *clause) {
-    const struct node_text_literal *literal = node->kind == NODE_TEXT_LITERAL ? AS(text_literal, TEXT_LITERAL, node) : NULL;
-    if (literal && (literal->parts.count == 0 || (literal->parts.count == 1 && literal->parts.items[0]->kind == NODE_TEXT_PART)))
-        return name_text(node);
-    diagnostic_add(checker->diagnostics, DIAG_WORDS_WANTED, node->span, clause);
-    return "";
-}
-
 /* ---- rules ---- */
-
-/* The conditions of `for … where` on the rule's own element: the filters of the source in terms of it. */
-static bool take_source(struct checker *checker, struct trule *rule, struct texpr *collection, struct node *node) {
-    struct texpr *element = texpr_variable(checker->arena, rule->element, node->span);
-    rule->source = collection;
-    struct texpr *source = collection;
-    for (; source->kind == TEXPR_FILTER; source = source->source) {
-        struct texpr *condition = substitute(checker, source->condition, source->variable, element, node->span);
-        rule->where = texpr_and(checker->arena, condition, rule->where);
-    }
-    if (source->kind == TEXPR_ALL) {
-        rule->record = source->type.element->record;
-        return true;
-    }
-    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_RULE_SOURCE, node->span);
-    diagnostic_hint(checker->diagnostics, said, "Name a record type: `for initiative where …`.");
-    return false;
-}
-
-static struct node *find_clause(struct checker *checker, struct node_list clauses, enum node_kind kind, const char *word) {
-    struct node *found = NULL;
-    for (int i = 0; i < clauses.count; i++) {
-        if (clauses.items[i]->kind != kind)
-            continue;
-        if (found) {
-            struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CLAUSE_REPEATED, clauses.items[i]->span, word);
-            diagnostic_second(checker->diagnostics, said, found->span, "it is said here");
-        } else
-            found = clauses.items[i];
-    }
-    return found;
-}
 
 static void check_raise(struct context *context, struct trule *rule, struct node *node) {
     struct checker *checker = context->checker;
@@ -107,8 +42,7 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
     case NODE_WHEN: {
         struct texpr *when = check_condition(context, AS(when, WHEN, node)->condition, "`when`");
         rule->when = texpr_and(checker->arena, rule->when, when);
-        if (!is_poison(when))
-            context->facts = facts_when(checker, context->facts, when, true);
+        learn(context, AS(when, WHEN, node)->condition, when, true);
         break;
     }
     case NODE_RAISE:
@@ -118,24 +52,21 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
         struct node_except *except = AS(except, EXCEPT, node);
         struct texpr *condition = check_condition(context, except->condition, "`when`");
         assert(!except->requirement); /* these are for mandates: the parser takes none in a rule */
-        struct texception exception = {except->label ? check_words(checker, except->label, "except") : "", condition};
+        struct texception exception = {except->label ? clause_words(checker, except->label, "except") : "", condition};
         rule->exceptions[rule->exception_count++] = exception;
         break;
     }
     case NODE_REMEDY:
-        rule->remedy = check_words(checker, AS(remedy, REMEDY, node)->text, "remedy");
+        rule->remedy = clause_words(checker, AS(remedy, REMEDY, node)->text, "remedy");
         break;
     case NODE_BECAUSE:
-        rule->because = check_words(checker, AS(because, BECAUSE, node)->text, "because");
+        rule->because = clause_words(checker, AS(because, BECAUSE, node)->text, "because");
         break;
     case NODE_CITATION:
-        rule->citation = check_words(checker, AS(citation, CITATION, node)->text, "source");
+        rule->citation = clause_words(checker, AS(citation, CITATION, node)->text, "source");
         break;
     case NODE_EFFECTIVE:
-        rule->effective_from = check_fixed_day(checker, AS(effective, EFFECTIVE, node)->from, INT64_MIN);
-        rule->effective_until = check_fixed_day(checker, AS(effective, EFFECTIVE, node)->until, INT64_MAX);
-        if (rule->effective_until < rule->effective_from)
-            diagnostic_add(checker->diagnostics, DIAG_ENDS_BEFORE_IT_BEGINS, node->span);
+        clause_effective(checker, node, &rule->effective_from, &rule->effective_until);
         break;
     case NODE_FOR:
         break;
@@ -158,12 +89,12 @@ void check_rule(struct checker *checker, struct node *node) {
     *rule = (struct trule){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .span = node->span,
                            .effective_from = INT64_MIN, .effective_until = INT64_MAX};
     budget_renew(checker);
-    rule->office = check_named(checker, written->office, "office");
-    rule->domain = check_named(checker, written->domain, "domain");
-    struct node *source = find_clause(checker, written->clauses, NODE_FOR, "for");
-    struct node *raise = find_clause(checker, written->clauses, NODE_RAISE, "raise");
-    find_clause(checker, written->clauses, NODE_REMEDY, "remedy");
-    find_clause(checker, written->clauses, NODE_EFFECTIVE, "effective");
+    rule->office = clause_key(checker, written->office, "office");
+    rule->domain = clause_key(checker, written->domain, "domain");
+    struct node *source = clause_find(checker, written->clauses, NODE_FOR, "for");
+    struct node *raise = clause_find(checker, written->clauses, NODE_RAISE, "raise");
+    clause_find(checker, written->clauses, NODE_REMEDY, "remedy");
+    clause_find(checker, written->clauses, NODE_EFFECTIVE, "effective");
     if (!source || !raise) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_CLAUSE_WANTED, written->name->span, name, source ? "raise" : "for");
         diagnostic_hint(checker->diagnostics, said, source ? "Say how bad it is: `raise high \"…\"`." : "Say of what: `for initiative where …`.");
@@ -172,8 +103,10 @@ void check_rule(struct checker *checker, struct node *node) {
     struct node_for_clause *clause = AS(for_clause, FOR, source);
     struct context context = {.checker = checker}, within;
     struct texpr *collection;
-    if (!check_source(&context, clause->binder, clause->source, clause->condition, &collection, &rule->element, &within) || !take_source(checker, rule, collection, clause->source))
+    if (!check_source(&context, clause->binder, clause->source, clause->condition, &collection, &rule->element, &within) ||
+        !clause_source(checker, collection, clause->source, rule->element, &rule->record, &rule->where))
         return;
+    rule->source = collection;
     rule->exceptions = ARENA_ARRAY(checker->arena, struct texception, written->clauses.count);
     rule->lets = ARENA_ARRAY(checker->arena, struct tlet, written->clauses.count);
     /* `raise` comes last whatever the order, so that its message may use what the conditions have made sure of. */
@@ -213,8 +146,8 @@ void check_report(struct checker *checker, struct treport *report, struct node *
     struct node_report *written = AS(report, REPORT, node);
     budget_renew(checker);
     struct context context = {.checker = checker};
-    report->office = check_named(checker, written->office, "office");
-    check_named(checker, written->domain, "domain");
+    report->office = clause_key(checker, written->office, "office");
+    clause_key(checker, written->domain, "domain");
     check_parameters(checker, report, written->parameters, &context);
     for (int i = 0; i < written->clauses.count; i++) {
         struct node *clause = written->clauses.items[i];
@@ -253,6 +186,15 @@ void check_definition(struct checker *checker, struct definition *definition) {
 
 /* ---- instances ---- */
 
+const char *nearest_field(const struct record_type *record, const char *name, bool with_sets) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = FIELD_FIRST_OWN; i < record->field_count; i++)
+        if (record->fields[i]->kind == FIELD_STORED || (with_sets && record->fields[i]->kind == FIELD_SET))
+            nearest_offer(&nearest, record->fields[i]->name);
+    return nearest.best;
+}
+
 static struct tassignment check_assignment(struct context *context, struct record_type *record, struct node *node) {
     struct checker *checker = context->checker;
     struct node_value_of *written = AS(value_of, VALUE_OF, node);
@@ -264,14 +206,16 @@ static struct tassignment check_assignment(struct context *context, struct recor
     else if (field && field->index == FIELD_KEY && record->key_count == 0)
         field = record->fields[FIELD_OWN_KEY];
     if (!field) {
-        struct nearest nearest;
-        nearest_start(&nearest, name);
-        for (int i = FIELD_FIRST_OWN; i < record->field_count; i++)
-            if (record->fields[i]->kind == FIELD_STORED || record->fields[i]->kind == FIELD_SET)
-                nearest_offer(&nearest, record->fields[i]->name);
+        const char *near = nearest_field(record, name, true);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, written->name->span, name, record->name);
-        if (!hint_module(checker, said, record->name, name) && nearest.best)
-            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+        if (!hint_module(checker, said, record->name, name) && near)
+            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", near);
+        return assignment;
+    }
+    bool is_one = written->value->kind == NODE_TEXT_LITERAL || (written->value->kind == NODE_NAME && !name_is_in_scope(context, name_text(written->value)));
+    if (field->kind == FIELD_SET && is_one) {
+        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_SET_NOT_LISTED, written->value->span, name);
+        diagnostic_hint(checker->diagnostics, said, "Write them so: `%s: [%s]`.", name, source_words(checker, written->value));
         return assignment;
     }
     if (field->kind == FIELD_DERIVED || field->kind == FIELD_INVERSE) {
@@ -306,8 +250,29 @@ struct tassignment *check_assignments(struct context *context, struct record_typ
     return assignments;
 }
 
+bool field_is_misspelt(const struct record_type *record, const struct field *field, struct node_list fields) {
+    for (int i = 0; i < fields.count; i++) {
+        const char *name = name_text(AS(value_of, VALUE_OF, fields.items[i])->name);
+        if (!record_find_field(record, name) && nearest_field(record, name, true) == field->name)
+            return true;
+    }
+    return false;
+}
+
+/* `add cost METERS { … }`: the key of another record, given as if it were the new one's own. */
+static bool hint_reference(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key) {
+    for (int f = FIELD_FIRST_OWN; key && f < record->field_count; f++) {
+        const struct field *field = record->fields[f];
+        if (field->kind != FIELD_STORED || field->type.kind != TYPE_RECORD || field->type.optional || !key_exists(checker, field->type.record, key))
+            continue;
+        diagnostic_hint(checker->diagnostics, said, "`%s` is the key of another record, and belongs in the braces: `{ %s: %s … }`.", key, field->name, key);
+        return true;
+    }
+    return false;
+}
+
 /* The mandatory fields that are not given and have no default. */
-static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, const struct name_table *given) {
+static void say_missing_fields(struct checker *checker, struct tinstance *instance, struct node *node, struct node_list fields, const struct name_table *given) {
     struct buffer names = {0};
     int count = 0;
     for (int f = FIELD_FIRST_OWN; f < instance->record->field_count; f++) {
@@ -316,31 +281,23 @@ static void say_missing_fields(struct checker *checker, struct tinstance *instan
         bool has_default = field->standard || (own->node && own->node->kind == NODE_FIELD && AS(field, FIELD, own->node)->standard);
         if (field->kind != FIELD_STORED || field->type.optional || has_default || field->type.kind == TYPE_POISON)
             continue;
-        if (name_table_find(given, field->name) < 0)
+        if (name_table_find(given, field->name) < 0 && !field_is_misspelt(instance->record, field, fields))
             buffer_add_format(&names, "%s`%s`", count++ ? ", " : "", field->name);
     }
     if (count) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_FIELDS_WANTED, node->span, instance->record->name, buffer_string(&names));
-        diagnostic_hint(checker->diagnostics, said, "Give %s in the braces: `{ … }`.", count == 1 ? "it" : "them");
+        if (!hint_reference(checker, said, instance->record, instance->key))
+            diagnostic_hint(checker->diagnostics, said, "Give %s in the braces: `{ … }`.", count == 1 ? "it" : "them");
     }
     buffer_free(&names);
 }
 
 struct tinstance *check_instance(struct context *context, struct node *node, struct node *type, struct node *key, struct node *title, struct node_list fields, bool complete) {
     struct checker *checker = context->checker;
-    struct record_type *record = program_find_record(checker->program, name_text(type));
-    if (!record) { /* said when members were declared; for a command it is said here */
-        if (node->kind == NODE_INSTANCE)
-            return NULL;
-        struct nearest nearest;
-        nearest_start(&nearest, name_text(type));
-        for (int i = 0; i < checker->program->records.count; i++)
-            nearest_offer(&nearest, checker->program->records.items[i]->name);
-        struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RECORD, type->span, name_text(type));
-        if (!hint_module(checker, said, NULL, name_text(type)) && nearest.best)
-            diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    /* Of a declaration it was said when members were declared that there is no such type. */
+    struct record_type *record = node->kind == NODE_INSTANCE ? program_find_record(checker->program, name_text(type)) : record_of_name(checker, type);
+    if (!record)
         return NULL;
-    }
     if (record->runtime_filled) {
         diagnostic_add(checker->diagnostics, DIAG_RUNTIME_FILLED, type->span, record->name);
         return NULL;
@@ -350,16 +307,17 @@ struct tinstance *check_instance(struct context *context, struct node *node, str
     instance->span = node->span;
     instance->from_standard_library = checker->standard_library;
     instance->key = key ? intern_string(checker->names, name_text(key)) : NULL;
-    instance->title = title ? check_words(checker, title, record->name) : NULL;
+    instance->title = title ? clause_words(checker, title, record->name) : NULL;
     if (key && record->key_count) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_KEY_IS_NATURAL, key->span, record->name);
-        diagnostic_hint(checker->diagnostics, said, "Its key is made of its fields: leave `%s` out.", instance->key);
+        if (!hint_reference(checker, said, record, instance->key))
+            diagnostic_hint(checker->diagnostics, said, "Its key is made of its fields: leave `%s` out.", instance->key);
         return NULL;
     }
     int errors = checker->diagnostics->error_count;
     struct name_table given = {0};
     instance->assignments = check_assignments(context, record, fields, &given, &instance->assignment_count);
     if (complete)
-        say_missing_fields(checker, instance, key ? key : type, &given);
+        say_missing_fields(checker, instance, key ? key : type, fields, &given);
     return checker->diagnostics->error_count == errors ? instance : NULL;
 }

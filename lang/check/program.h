@@ -4,6 +4,7 @@
 #ifndef REMIT_LANG_CHECK_PROGRAM_H
 #define REMIT_LANG_CHECK_PROGRAM_H
 
+#include "lang/base/civil.h"
 #include "lang/base/decimal.h"
 #include "lang/base/name_table.h"
 #include "lang/syntax/ast.h"
@@ -154,6 +155,7 @@ enum texpr_kind {
     TEXPR_INVERSE,    /* base . field, INVERSE; empty when base is missing */
     TEXPR_SET,        /* base . field, SET */
     TEXPR_LIST,       /* arguments: a list written out */
+    TEXPR_PERIODS,    /* the periods of the cadence, in order, that have a day in arguments[0] .. arguments[1]: the first is cadence_period of arguments[0]. Empty when a day is missing or the second before the first */
     TEXPR_FILTER,     /* variable in source where condition */
     TEXPR_MAP,        /* condition (any scalar) for variable in source */
     TEXPR_FLATTEN,    /* all elements of condition (a collection) for variable in source */
@@ -203,6 +205,7 @@ struct texpr {
     const char *text;
     int64_t number;
     bool oldest;
+    struct cadence cadence;  /* PERIODS */
     enum aggregate_kind aggregate;
     /* AGGREGATE: source; variable: the element (NULL over TEXPR_GROUP); value (NULL for COUNT, EXISTS, LATEST, EARLIEST, STREAK, LONGEST_GAP; a collection of
      * scalars has been turned into its source and value); by; condition (STREAK). Elements whose value or by is missing are passed over. A filter of
@@ -277,6 +280,85 @@ struct trule {
     struct span span;            /* the whole declaration */
 };
 
+/* ---- mandates ---- */
+
+/* Who acts: an office, a body or a person, by key. */
+struct tactor {
+    struct record_type *record;
+    const char *key;
+    struct span span;
+};
+/* A length of time that is the same for all: TYPE_DURATION in seconds, TYPE_SPAN in months, TYPE_WORKING_DAYS. amount 0: none is said. */
+struct tlength {
+    enum type_kind kind;
+    int64_t amount;
+};
+
+enum mandate_timing {
+    TIMING_ALWAYS, /* at all times */
+    TIMING_EVERY,  /* once in every period */
+    TIMING_BY,     /* by a day */
+    TIMING_GATE    /* before a field becomes a value */
+};
+
+/* Instead of the mandate's own requirement, where the condition holds, something else is required, or nothing. */
+struct tmandate_exception {
+    const char *label;
+    struct texpr *condition;
+    struct texpr *requirement; /* or NULL: nothing */
+    struct span span;
+};
+
+/* What the rows of a mandate's question say, one row for each obligation. */
+enum mandate_column {
+    MANDATE_ELEMENT, /* the id of the subject */
+    MANDATE_PERIOD,  /* EVERY; else missing */
+    MANDATE_DUE,     /* the last day on which it is in time; missing where there is none: then it is late at once */
+    MANDATE_OUTCOME, /* twice the number of the exception that applies, from 1, or 0; and 1 more where what is required holds */
+    MANDATE_DATED,   /* the day on which it was met, where the mandate says how to tell */
+    MANDATE_COLUMNS
+};
+
+struct tmandate {
+    const char *name, *title, *doc;
+    const char *office, *domain;  /* keys */
+    struct tvar *element;
+    struct record_type *record;   /* the type of the subjects */
+    struct texpr *source;         /* TEXPR_ALL of record, or a filter of it */
+    struct texpr *where;          /* all conditions of `for … where` in terms of element, lets expanded; or NULL */
+    enum modal modal;
+    bool is_mandatory;            /* shall, not should */
+    enum mandate_timing timing;
+    struct cadence cadence;       /* EVERY */
+    struct tvar *period;          /* EVERY */
+    struct texpr *from, *until;   /* EVERY: of element; or NULL */
+    struct texpr *by;             /* BY: of element; where it is missing nothing is required */
+    struct texpr *within;         /* grace: a length of time; or NULL */
+    struct field *gate_field;     /* GATE: stored, of the subject */
+    struct texpr *gate_value;     /* GATE: a constant or a reference */
+    struct texpr *requirement;    /* what shall hold, a `not` of the modal taken in, of element and period */
+    struct tmandate_exception *exceptions;
+    int exception_count;
+    struct texpr *dated;          /* a date of element and period; or NULL */
+    struct tactor *granters, *endorsers; /* waivable by … through …: none, it cannot be waived */
+    int granter_count, endorser_count;
+    struct tlength waived_up_to;
+    struct tlength effort;
+    struct tactor escalated_to;   /* record NULL: to no one */
+    int escalated_after;          /* breaches in a row */
+    const char *remedy, *because, *citation;
+    int64_t effective_from, effective_until; /* days; INT64_MIN, INT64_MAX where not said; within the life of the office */
+    /* Its obligations as a question, in order of subject and period: of all subjects, and of the one that the run binds to `subject`. The run binds `since`, too: the day from which
+     * periods are counted where neither `from` nor `effective` says so. A gate's are of those that have passed it, and `change` is asked of the one that is about to. */
+    struct tquery *all, *one, *change;
+    struct tvar *subject, *since; /* since NULL: it is said */
+    struct tvar *before;          /* GATE: in `change` the gate's field as it was before; in the others, of which no change is known, the value before the gate's stands for it */
+    const char *fingerprint;      /* SHA-256 of its source text, in hex: made by the runtime */
+    struct span span, name_span;
+};
+/* Whether a record passes the gate when the field changes so. known: whether there was a value before. */
+bool mandate_gate_is_passed(const struct tmandate *mandate, bool known, int64_t before, int64_t after, int64_t value);
+
 struct tparameter {
     const char *name;
     struct tvar *variable;
@@ -341,7 +423,7 @@ struct timport {
 
 enum command_kind {
     COMMAND_ADD, COMMAND_SET, COMMAND_REMOVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_RUN, COMMAND_PRINT, COMMAND_LET,
-    COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_WHY, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
+    COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_WHY, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_STATE, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
     COMMAND_QUERY,   /* a bare query: its rows are shown */
     COMMAND_EVALUATE /* a bare expression: its value is shown */
 };
@@ -357,19 +439,41 @@ struct tcommand {
     struct treport *report;         /* RUN, EXPORT */
     struct texpr **arguments;       /* RUN, EXPORT: one for each parameter, NULL for the standard one */
     const char *path;               /* EXPORT */
-    const char *name;               /* DESCRIBE; EXPECT_RAISED, WHY: the rule */
+    const char *name;               /* DESCRIBE; EXPECT_RAISED, WHY: the rule; EXPECT_STATE: the mandate */
     const char *key;                /* WHY: of which record; looked for when the command runs, since commands before it may bring it */
     struct span key_span;
-    const char **names;             /* CHECK: rules, none for all */
+    const char *state;              /* EXPECT_STATE: "met", a value of obligation.state */
+    struct texpr *period;           /* EXPECT_STATE of what is required every so often; else NULL */
+    const char **names;             /* CHECK: rules and mandates, none for all */
     int name_count;
     struct texpr **values;          /* PRINT: texts */
     int value_count;
-    struct texpr *value;            /* LET, EVALUATE; IF, EXPECT: the condition; EXPECT_RAISED: the record */
+    struct texpr *value;            /* LET, EVALUATE; IF, EXPECT: the condition; EXPECT_RAISED, EXPECT_STATE: the record */
     struct tquery *query;           /* QUERY */
     struct tcommand **body, **otherwise; /* FOR_EACH, IF, EXPECT_REFUSED */
     int body_count, otherwise_count;
     bool negated;                   /* EXPECT and its kind; WHY: why not */
     enum transaction_step step;
+};
+
+/* A policy test: its items in order. The first is an ON, and no later ON goes back. */
+enum ttest_item_kind {
+    TEST_ON,      /* the day is that of `day` from here on */
+    TEST_GIVEN,   /* the record is there: a fact, which no gate is asked about */
+    TEST_COMMAND
+};
+struct ttest_item {
+    enum ttest_item_kind kind;
+    struct span span;
+    int64_t day;
+    struct tinstance *given;
+    struct tcommand *command;
+};
+struct ttest {
+    const char *title, *doc;
+    struct ttest_item *items;
+    int item_count;
+    struct span span; /* the whole declaration */
 };
 
 struct program {
@@ -380,15 +484,19 @@ struct program {
     LIST_OF(struct record_type *) records;
     LIST_OF(struct enum_type *) enums;
     LIST_OF(struct trule *) rules;
+    LIST_OF(struct tmandate *) mandates;
     LIST_OF(struct treport *) reports;
     LIST_OF(struct tinstance *) instances; /* declared in files; the runtime keeps the store in step with them */
     LIST_OF(struct tcommand *) commands;   /* of scripts, in order */
-    struct name_table record_names, enum_names, rule_names, report_names; /* of these lists, by position */
+    LIST_OF(struct ttest *) tests;
+    struct name_table record_names, enum_names, rule_names, mandate_names, report_names, test_titles; /* of these lists, by position */
     int variable_count;
 };
 
 struct record_type *program_find_record(const struct program *program, const char *name);
+struct record_type *program_find_plural(const struct program *program, const char *word); /* `initiatives`, `bodies` */
 struct trule *program_find_rule(const struct program *program, const char *name);
+struct tmandate *program_find_mandate(const struct program *program, const char *name);
 struct treport *program_find_report(const struct program *program, const char *name);
 
 /* Indented text of an expression, a query, a rule, the whole program: one node a line with its type. */

@@ -38,8 +38,10 @@ bool check_source(struct context *context, struct node *binder, struct node *sou
     if (!condition)
         return true;
     struct texpr *where = check_condition(within, condition, "`where`");
-    if (is_poison(where))
-        return false;
+    if (is_poison(where)) { /* what follows is checked all the same: its mistakes are its own */
+        within->lost_guard = within->lost_guard || may_guard(condition);
+        return true;
+    }
     struct texpr *filter = texpr_create(context->checker->arena, TEXPR_FILTER, (*collection)->type, (*collection)->span);
     filter->source = *collection;
     filter->variable = variable_create(context->checker, "it", (*variable)->type);
@@ -277,6 +279,7 @@ static bool can_total(enum aggregate_kind kind, struct type type) {
 /* total Budget, avg(Slip): a column is summed unless another aggregate is named. */
 static bool check_totals(struct context *context, struct node_query *written, struct tquery *query) {
     struct checker *checker = context->checker;
+    bool good = true;
     if (!written->totals.count)
         return true;
     query->total_aggregates = ARENA_ARRAY(checker->arena, int, query->column_count);
@@ -307,17 +310,16 @@ static bool check_totals(struct context *context, struct node_query *written, st
                 diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
             else
                 diagnostic_hint(checker->diagnostics, said, "Name a column that is shown: `total Budget`, `total avg(Slip)`.");
-            return false;
-        }
-        if (query->columns[column].type.kind == TYPE_POISON)
-            return false;
-        if (!can_total((enum aggregate_kind)kind, query->columns[column].type)) {
+            good = false;
+        } else if (query->columns[column].type.kind == TYPE_POISON)
+            good = false;
+        else if (!can_total((enum aggregate_kind)kind, query->columns[column].type)) {
             diagnostic_add(checker->diagnostics, DIAG_CANNOT_AGGREGATE, node->span, "total", type_words(checker, query->columns[column].type));
-            return false;
-        }
-        query->total_aggregates[column] = kind;
+            good = false;
+        } else
+            query->total_aggregates[column] = kind;
     }
-    return true;
+    return good;
 }
 
 /* ---- the whole query ---- */
@@ -349,8 +351,7 @@ struct tquery *check_query(struct context *context, struct node *node) {
     if (written->condition) {
         query->condition = check_condition(&inner, written->condition, "`where`");
         good = !is_poison(query->condition);
-        if (good)
-            inner.facts = facts_when(checker, inner.facts, query->condition, true);
+        learn(&inner, written->condition, query->condition, true);
     }
     struct group_frame frame = {.query = query, .source_scope = inner.scope, .source_facts = inner.facts};
     bool is_one_group = false;

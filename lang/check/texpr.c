@@ -174,7 +174,7 @@ static bool parts_equal(const struct texpr *a, const struct texpr *b, const stru
         return a == b;
     if (a->kind != b->kind || a->type.kind != b->type.kind || a->field != b->field || a->operation != b->operation ||
         a->argument_count != b->argument_count || a->number != b->number || a->oldest != b->oldest || a->aggregate != b->aggregate ||
-        a->query != b->query)
+        a->query != b->query || a->cadence.unit != b->cadence.unit || a->cadence.count != b->cadence.count)
         return false;
     if ((a->text == NULL) != (b->text == NULL) || (a->text && strcmp(a->text, b->text) != 0))
         return false;
@@ -236,6 +236,8 @@ uint64_t texpr_hash(const struct texpr *expression) {
     hash = mix(mix(mix(hash, (uintptr_t)expression->field), (uint64_t)expression->operation), (uint64_t)expression->aggregate);
     if (expression->kind == TEXPR_CONSTANT)
         hash = hash_constant(hash, expression);
+    if (expression->kind == TEXPR_PERIODS)
+        hash = mix(mix(hash, (uint64_t)expression->cadence.unit), (uint64_t)expression->cadence.count);
     if (expression->text)
         hash = hash_text(hash, expression->text, strlen(expression->text));
     hash = mix(mix(mix(hash, texpr_hash(expression->base)), texpr_hash(expression->source)), texpr_hash(expression->condition));

@@ -149,9 +149,16 @@ void clause_write(struct writer *writer, const struct node *clause) {
     case NODE_WITHIN:
         wrap_after(writer, "within ", ((const struct node_within *)clause)->grace);
         break;
+    case NODE_DATED:
+        wrap_after(writer, "dated ", ((const struct node_dated *)clause)->date);
+        break;
     case NODE_WAIVABLE:
         buffer_add_string(out, "waivable by ");
         write_names(out, &((const struct node_waivable *)clause)->granters);
+        if (((const struct node_waivable *)clause)->through.count > 0) {
+            buffer_add_string(out, " through ");
+            write_names(out, &((const struct node_waivable *)clause)->through);
+        }
         if (((const struct node_waivable *)clause)->up_to != NULL)
             wrap_after(writer, " up to ", ((const struct node_waivable *)clause)->up_to);
         break;

@@ -3,6 +3,7 @@
 #include "lang/base/arena.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 struct source_set *source_set_create(struct arena *arena) {
@@ -65,4 +66,19 @@ struct place source_place(const struct source_set *set, uint32_t file, uint32_t 
 
 struct span span_join(struct span first, struct span last) {
     return (struct span){first.start, last.end > first.end ? last.end : first.end, first.file};
+}
+
+const char *source_quote(struct arena *arena, const struct source_set *set, struct span span) {
+    const char *text = source_get(set, span.file)->text + span.start;
+    size_t length = span.end - span.start, count = 0;
+    char *words = arena_alloc(arena, length + 1);
+    for (size_t i = 0; i < length; i++) {
+        bool is_space = text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r';
+        if (!is_space)
+            words[count++] = text[i];
+        else if (count && words[count - 1] != ' ')
+            words[count++] = ' ';
+    }
+    words[count] = '\0';
+    return words;
 }

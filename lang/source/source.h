@@ -43,4 +43,7 @@ uint32_t source_mark_bytes(const struct source *source);
 struct place source_place(const struct source_set *set, uint32_t file, uint32_t offset);
 struct span span_join(struct span first, struct span last); /* first.start .. last.end */
 
+/* What stands there, with runs of spaces and new lines folded into one space. In the arena. */
+const char *source_quote(struct arena *arena, const struct source_set *set, struct span span);
+
 #endif

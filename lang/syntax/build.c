@@ -386,18 +386,19 @@ struct node *build_report(struct build *build, struct span span, struct node *na
                           struct node *office, struct node *domain, struct node_list clauses, const char *doc) {
     struct node_list others = no_list;
     struct node *query = NULL;
+    struct span start = name->span;
+    bool was_bad = build->item_is_bad;
     for (int i = 0; i < clauses.count; i++)
         if (clauses.items[i]->kind != NODE_QUERY)
             others = list_add(build, others, clauses.items[i]);
         else if (query == NULL) {
             query = clauses.items[i];
-            if (AS(query, QUERY, query)->sources.count == 0 && !build->item_is_bad)
-                build_error(build, DIAG_REPORT_WITHOUT_FROM, (struct span){query->span.start, query->span.start, query->span.file}, NULL,
-                            NULL);
+            start = (struct span){query->span.start, query->span.start, query->span.file};
         } else
             build_query_join(build, query, clauses.items[i]);
-    if (query == NULL && !build->item_is_bad)
-        build_error(build, DIAG_REPORT_WITHOUT_FROM, name->span, NULL, NULL);
+    bool has_from = query != NULL && AS(query, QUERY, query)->sources.count > 0; /* be it not at its place, which was said */
+    if (!has_from && !was_bad)
+        build_error(build, DIAG_REPORT_WITHOUT_FROM, start, NULL, NULL);
     return MAKE(report, REPORT, span, name, parameters, title, office, domain, others, query, doc);
 }
 

@@ -34,14 +34,15 @@ struct driver {
     LIST_OF(struct bracket) brackets;
     /* The last words pushed, to name what a brace belongs to. */
     const char *owner_word, *owner_name;
-    int last_kind;
+    int last_kind, before_last_kind;
     const char *last_text, *before_last_text;
-    struct span last_span;
+    struct span last_span, before_last_span;
     int64_t reported_start; /* of the last token that was reported: each is reported once; -1 for none */
     int64_t recovered_start; /* of the token at which reading last had to resume; -1 for none */
     int item_indent;         /* of the line on which the declaration or command being read starts */
     int doubtful_tokens;     /* pushed tokens until a guess has proved right: until then no second message on its line */
     uint32_t comparison_reported; /* where the last comparison of a chain stands; 0 for none */
+    bool is_stray;          /* the current token begins nothing, although a declaration or a field might begin here */
     bool finished;          /* the parser has accepted the whole text, or gave up */
     bool exhausted;         /* the parser's stack: the loop starts a new one */
     bool incomplete;
@@ -71,6 +72,9 @@ bool driver_mend(struct driver *driver);
 /* The current token is taken for a name, but it starts a line as a declaration, a command or a clause does: what stands before it is
  * unfinished. Reports that, puts it right and gives true. */
 bool driver_mend_line_start(struct driver *driver);
+/* `show name budget`, `x: text optional`: in the middle of a line, after a value or a type, a name that begins neither TYPE KEY { … } nor a field. Reports it, goes on after it and
+ * gives true. */
+bool driver_mend_stray(struct driver *driver);
 /* `let x = from cost …`: after the name `from` a new statement would begin on the same line. Reports the query without brackets, skips it and
  * gives true. */
 bool driver_mend_query(struct driver *driver);
@@ -90,8 +94,14 @@ bool driver_opens_declaration(const struct driver *driver);
 
 /* Says in the message what to do, where the expected words alone do not tell. */
 void advice_add(struct driver *driver, struct diagnostic *diagnostic);
+/* Is the current word one that means something elsewhere, in prose or in another language, where it stands? Then it begins no declaration. */
+bool advice_is_habit(struct driver *driver);
 /* "remove" or "set", where the line of the last token begins with it: `remove initiative METERS` was read as two statements. Else NULL. */
 const char *advice_target(const struct driver *driver);
+/* The word that opens a declaration, a command or a question and is nearest to that one, which is no word of the language; NULL when none is near. */
+const char *advice_nearest_opener(const struct driver *driver, const char *word);
+/* `count initiative`: how a function is written that stands before what it works on; NULL when the word is none. */
+const char *advice_on_function(struct driver *driver, const char *word, const char *argument);
 /* A value stands where a statement begins: `1 + 1` in a file. *alone is its part to be shown. */
 bool advice_is_expression_alone(const struct driver *driver, struct span *alone);
 

@@ -42,7 +42,7 @@ static const int declarations[] = {TOK_REMIT, TOK_USE,  TOK_INCLUDE, TOK_SETTING
 static const int clauses_shared[] = {TOK_FOR, TOK_LET, TOK_EXCEPT, TOK_REMEDY, TOK_BECAUSE, TOK_SOURCE, TOK_EFFECTIVE};
 static const int clauses_of_rule[] = {TOK_WHEN, TOK_RAISE};
 static const int clauses_of_mandate[] = {TOK_EVERY,      TOK_BY,     TOK_BEFORE,   TOK_SHALL,  TOK_SHALL_NOT, TOK_SHOULD,
-                                         TOK_SHOULD_NOT, TOK_WITHIN, TOK_WAIVABLE, TOK_EFFORT, TOK_ESCALATE};
+                                         TOK_SHOULD_NOT, TOK_WITHIN, TOK_WAIVABLE, TOK_EFFORT, TOK_ESCALATE, TOK_DATED};
 static const int clauses_of_query[] = {TOK_WHERE, TOK_GROUP_BY, TOK_SHOW,  TOK_KEEP_WHERE, TOK_SORT_BY,
                                        TOK_TAKE,  TOK_TOTAL,    TOK_CHART, TOK_AS_OF};
 static const int clauses_of_report[] = {TOK_TO, TOK_EVERY, TOK_FROM};
@@ -92,7 +92,9 @@ static void say_groups(struct phrase *phrase, struct token_set *set) {
         say(phrase, "an operator");
         DROP(set, infixes);
     } else if (set->has[TOK_AT] || (set->has[TOK_DOT] && set->has[TOK_OPEN_BRACKET])) {
+        bool is_filter_wanted = phrase->driver->is_stray && set->has[TOK_OPEN_BRACKET]; /* little else could follow */
         DROP(set, infixes);
+        set->has[TOK_OPEN_BRACKET] = is_filter_wanted;
     }
     say_expressions(phrase, set);
     if (set->has[TOK_RAISE]) {
@@ -127,6 +129,10 @@ const char *driver_expected_words(struct driver *driver) {
     struct phrase phrase = {.driver = driver};
     set.has[TOK_SEMICOLON] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = false;
     set.has[TOK_TEXT_MIDDLE] = set.has[TOK_OPEN_CASES] = false;
+    if (driver->is_stray) {
+        DROP(&set, declarations);
+        DROP(&set, commands);
+    }
     say_groups(&phrase, &set);
     bool has_end = set.has[TOK_END];
     set.has[TOK_END] = false;

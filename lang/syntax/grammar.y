@@ -86,10 +86,10 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %token ADD "add" SET "set" REMOVE "remove" IMPORT "import" EXPORT "export" CHECK "check" CHECK_SOME "check with names" RUN "run" BASELINE "baseline"
        PRINT "print" LET "let" WHY "why" DESCRIBE "describe" EXPECT "expect" BEGIN "begin" COMMIT "commit" ROLLBACK "rollback" COMPARE "compare"
 %token AFTER "after" AS "as" ASC "asc" AT "at" BECAUSE "because" BECOMES "becomes" BEFORE "before" BREACH "breach" BREACHES "breaches" BY "by" CHANGE "change"
-       CHART "chart" COLUMN "column" DEFAULT "default" DESC "desc" EFFECTIVE "effective" EFFORT "effort" ESCALATE "escalate" EVERY "every"
+       CHART "chart" COLUMN "column" DATED "dated" DEFAULT "default" DESC "desc" EFFECTIVE "effective" EFFORT "effort" ESCALATE "escalate" EVERY "every"
        EXCEPT "except" FOR "for" FROM "from" GIVEN "given" INTO "into" INVERSE "inverse" KEY "key" KNOWN "known" MERGE "merge" ON "on"
        RAISE "raise" REFUSED "refused" REMEDY "remedy" RETIRE "retire" SHALL "shall" SHOULD "should" SHOW "show" SOURCE "source"
-       SPLIT "split" TAKE "take" TIMES "times" TO "to" TOTAL "total" UNTIL "until" WAIVABLE "waivable" WHEN "when" WHERE "where" WITHIN "within"
+       SPLIT "split" TAKE "take" THROUGH "through" TIMES "times" TO "to" TOTAL "total" UNTIL "until" WAIVABLE "waivable" WHEN "when" WHERE "where" WITHIN "within"
 %token <const char *> BREACHED "breached" MET "met" MET_LATE "met_late" PENDING "pending" RAISED "raised" WAIVED "waived"
 %token AS_OF "as of" FOR_EACH "for each" GROUP_BY "group by" KEEP_WHERE "keep where" NOT_IN "not in" ONE_OF "one of" SET_OF "set of"
        SHALL_NOT "shall not" SHOULD_NOT "should not" SORT_BY "sort by" UP_TO "up to" WHY_NOT "why not"
@@ -116,7 +116,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %type <struct node *> column sort inverse default return_type path up_to binder_source times currency after
 %type <struct node_list> names members parameters parameter_list enum_values enum_body fields rule_clauses mandate_clauses report_body
 %type <struct node_list> test_items scenario_items block block_items sources columns sorts expressions arguments argument_list rows
-%type <struct node_list> patterns column_as column_cases column_case_list text_parts check_names
+%type <struct node_list> through patterns column_as column_cases column_case_list text_parts check_names
 %type <struct until_pair> from_until
 %%
 
@@ -283,7 +283,8 @@ mandate_clause:
                                         { $$ = MAKE(except, EXCEPT, @$, $2, $4, NULL); }
   | EXCEPT plain_text WHEN expression requirement
                                         { $$ = MAKE(except, EXCEPT, @$, $2, $4, $5); }
-  | WAIVABLE BY names up_to             { $$ = MAKE(waivable, WAIVABLE, @$, $3, $4); }
+  | DATED expression                    { $$ = MAKE(dated, DATED, @$, $2); }
+  | WAIVABLE BY names through up_to     { $$ = MAKE(waivable, WAIVABLE, @$, $3, $4, $5); }
   | EFFORT expression                   { $$ = MAKE(effort, EFFORT, @$, $2); }
   | ESCALATE TO name after              { $$ = MAKE(escalate, ESCALATE, @$, $3, $4); }
   | let | remedy | because | citation | effective_clause
@@ -313,6 +314,7 @@ from_until:
   | UNTIL expression                    { $$ = until_pair(NULL, $2); }
   | FROM expression UNTIL expression    { $$ = until_pair($2, $4); }
   ;
+through: %empty { $$ = no_list; } | THROUGH names { $$ = $2; };
 up_to: %empty { $$ = NULL; } | UP_TO expression { $$ = $2; };
 after:
     %empty                              { $$ = NULL; }

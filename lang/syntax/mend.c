@@ -39,6 +39,13 @@ static bool mend_sign(struct driver *driver) {
             return true;
         }
         break;
+    case TOK_BAR:
+        if (driver_accepts(driver, TOK_OR)) {
+            driver_report(driver, DIAG_FOREIGN_OPERATOR, token->span, "|", "or");
+            token->kind = TOK_OR;
+            return true;
+        }
+        break;
     case TOK_COMMA:
         if (driver_accepts(driver, TOK_SEMICOLON)) {
             struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
@@ -180,17 +187,21 @@ static bool mend_missing_brace(struct driver *driver) {
 
 /* TYPE KEY "Title" and no braces, at the end of a line: there are no fields. */
 static bool mend_missing_fields(struct driver *driver) {
-    bool ends_line = driver->current.starts_line || (driver->current.kind == TOK_END && driver->mode == PARSE_PROGRAM);
+    bool ends_line = driver->current.starts_line || (driver->current.kind == TOK_END && (driver->mode == PARSE_PROGRAM || driver->mode == PARSE_LAST_INPUT));
     bool is_header = driver->brackets.count == 0 && driver->owner_word == NULL && (driver->last_kind == TOK_NAME || driver->last_kind == TOK_TEXT) && driver->last_text != NULL;
     const char *type = driver->before_last_text != NULL ? driver->before_last_text : driver->last_kind == TOK_TEXT ? driver->last_text : NULL;
     if (!ends_line || !is_header || type == NULL || words_find(driver->words, type) != NULL || !driver_accepts(driver, TOK_OPEN_BRACE))
         return false;
     struct diagnostic *diagnostic = driver_report(driver, DIAG_BRACES_WANTED, driver->last_span, type, NULL);
     const char *elsewhere = words_elsewhere(type), *target = advice_target(driver);
+    if (elsewhere == NULL && driver->last_kind == TOK_NAME)
+        elsewhere = advice_on_function(driver, type, driver->last_text);
     if (diagnostic != NULL && elsewhere != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "%s", elsewhere);
     else if (diagnostic != NULL && target != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "A record is named by its key alone: `%s %s`.", target, driver->last_text);
+    else if (diagnostic != NULL && advice_nearest_opener(driver, type) != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Did you mean `%s` instead of `%s`? What is declared has its fields after it, `{ FIELD: … }`, or `{}` when it has none.", advice_nearest_opener(driver, type), type);
     else if (diagnostic != NULL)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Write its fields after it, `{ FIELD: … }`, or `{}` when it has none.");
     driver_insert(driver, TOK_OPEN_BRACE);
@@ -274,6 +285,26 @@ bool driver_mend_query(struct driver *driver) {
         strcmp(driver->last_text, "from") != 0 || !driver_accepts(driver, TOK_PRINT))
         return false;
     driver_report_unexpected(driver);
+    driver_recover(driver);
+    return true;
+}
+
+bool driver_mend_stray(struct driver *driver) {
+    const struct token *next = &driver->next;
+    bool is_field = next->kind == TOK_COLON || next->kind == TOK_EQUAL;
+    if (driver->current.starts_line || is_field || !driver_accepts(driver, TOK_NAME))
+        return false;
+    const struct word *word = driver_word(driver, next);
+    bool goes_on = word != NULL && ((word->token != 0 && word->kind == WORD_RESERVED) || word->token == TOK_WHERE || word->token == TOK_SHOW || word->pair_token == TOK_SORT_BY || word->pair_token == TOK_GROUP_BY);
+    bool is_key = next->kind == TOK_TEXT || next->kind == TOK_OPEN_BRACE || (next->kind == TOK_NAME && !goes_on);
+    if (driver_accepts(driver, TOK_PRINT) && driver_accepts(driver, TOK_DOT)) /* after a value, where a statement may begin */
+        driver->is_stray = advice_is_habit(driver) || next->starts_line || !is_key;
+    else if (driver_accepts(driver, TOK_CLOSE_BRACE) && driver_accepts(driver, TOK_SEMICOLON) && !driver_accepts(driver, TOK_INT)) /* after a field */
+        driver->is_stray = driver->last_kind != TOK_OPEN_BRACE && driver->last_kind != TOK_SEMICOLON;
+    if (!driver->is_stray)
+        return false;
+    driver_report_unexpected(driver);
+    driver->is_stray = false;
     driver_recover(driver);
     return true;
 }

@@ -196,6 +196,8 @@ void driver_push(struct driver *driver, int kind, struct span span, const char *
     }
     follow_brackets(driver, kind, span);
     note_owner(driver, kind, text);
+    driver->before_last_kind = driver->last_kind;
+    driver->before_last_span = driver->last_span;
     driver->last_kind = kind;
     driver->last_span = span;
 }
@@ -206,7 +208,7 @@ void driver_insert(struct driver *driver, int kind) {
 
 static void push_start(struct driver *driver) {
     static const int starts[] = {
-        [PARSE_PROGRAM] = TOK_START_PROGRAM, [PARSE_INPUT] = TOK_START_INPUT, [PARSE_EXPRESSION] = TOK_START_EXPRESSION};
+        [PARSE_PROGRAM] = TOK_START_PROGRAM, [PARSE_INPUT] = TOK_START_INPUT, [PARSE_LAST_INPUT] = TOK_START_INPUT, [PARSE_EXPRESSION] = TOK_START_EXPRESSION};
     struct span span = {driver->lexer.offset, driver->lexer.offset, driver->lexer.file};
     driver_push(driver, starts[driver->mode], span, NULL);
 }
@@ -280,7 +282,7 @@ static void step(struct driver *driver) {
     }
     driver_report_problem(driver);
     driver_resolve(driver);
-    if (token->kind == TOK_NAME && (token->starts_line ? driver_mend_line_start(driver) : driver_mend_query(driver)))
+    if (token->kind == TOK_NAME && (token->starts_line ? driver_mend_line_start(driver) : driver_mend_query(driver) || driver_mend_stray(driver)))
         return;
     /* `in: text` on a line after `a: money` is a field with a reserved name, not the currency of the one before. */
     bool is_field = token->kind == TOK_IN && driver->next.kind == TOK_COLON;

@@ -10,6 +10,7 @@
 enum parse_mode {
     PARSE_PROGRAM,    /* a file: declarations, and commands (whether these are allowed is for the caller to say) */
     PARSE_INPUT,      /* one REPL input: like a program, and `incomplete` says when more lines are wanted */
+    PARSE_LAST_INPUT, /* one after which no more lines come: what is missing is an error */
     PARSE_EXPRESSION  /* one expression or query, as for `remit query` */
 };
 
@@ -33,5 +34,7 @@ struct expected_list parse_expected_after(struct arena *arena, const char *text,
 
 /* Every reserved word and clause word, NULL-terminated: for completion and for "that name is reserved". */
 const char *const *syntax_keywords(void);
+/* Does a declaration, a command or a question begin with the word? */
+bool syntax_opens_statement(const char *word);
 
 #endif

@@ -103,6 +103,13 @@ const char *const *syntax_keywords(void) {
     return spellings;
 }
 
+bool syntax_opens_statement(const char *word) {
+    for (int i = 0; i < KEYWORD_COUNT; i++)
+        if (strcmp(keywords[i].spelling, word) == 0)
+            return keywords[i].kind == WORD_DECLARATION || keywords[i].kind == WORD_COMMAND || keywords[i].token == TOK_FROM || keywords[i].token == TOK_FOR || keywords[i].token == TOK_IF;
+    return false;
+}
+
 const char *words_elsewhere(const char *word) {
     static const struct {
         const char *word, *sentence;
@@ -111,6 +118,8 @@ const char *words_elsewhere(const char *word) {
         {"order", "Rows are sorted with `sort by`: `from initiative show name sort by budget desc`."},
         {"sort", "`sort` goes with `by`: `from initiative show name sort by budget desc`."},
         {"group", "`group` goes with `by`: `from initiative group by stage show stage, count()`."},
+        {"list", "Records are listed with `from`: `from initiative`."},
+        {"find", "Records are found with `from`: `from initiative where budget > 1M USD`."},
         {"limit", "The first rows are taken with `take`: `from initiative show name take 5`."},
         {"top", "The first rows are taken with `take`: `from initiative show name take 5`."},
         {"having", "Groups are chosen with `keep where`: `group by stage show stage, count() keep where count() > 3`."},

@@ -1,8 +1,10 @@
 /* Reading the command line and sharing what commands have in common. See cli.h. */
 #include "runtime/cli/cli.h"
 #include "runtime/cli/progress.h"
+#include "runtime/engine/gates.h"
 #include "lang/base/civil.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -211,7 +213,7 @@ static void start_work(void) {
     deadline = allowed_seconds > 0 ? steady_seconds() + allowed_seconds : 0;
 }
 
-static bool bad_value(const char *option, const char *value, const char *wanted) {
+bool cli_bad_value(const char *option, const char *value, const char *wanted) {
     fprintf(stderr, "error: --%s cannot be `%s`: %s\n", option, value, wanted);
     return false;
 }
@@ -226,7 +228,7 @@ static bool read_clock(const struct arguments *arguments, struct session_options
     if (!on)
         return true;
     if (!date_parse(on, strlen(on), &session->today))
-        return bad_value("on", on, "write a date, as 2026-03-31");
+        return cli_bad_value("on", on, "write a date, as 2026-03-31");
     session->now = session->today * DAY_SECONDS;
     return true;
 }
@@ -236,10 +238,10 @@ static bool read_looks(const struct arguments *arguments, struct session_options
     if (format) {
         session->render.format = render_format_parse(format);
         if (session->render.format == RENDER_FORMAT_COUNT)
-            return bad_value("format", format, "it is table, csv, json, jsonl or markdown");
+            return cli_bad_value("format", format, "it is table, csv, json, jsonl or markdown");
     }
     if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
-        return bad_value("color", color, "it is auto, always or never");
+        return cli_bad_value("color", color, "it is auto, always or never");
     bool automatic = !color || strcmp(color, "auto") == 0;
     const char *terminal = getenv("TERM");
     bool allowed = automatic && !getenv("NO_COLOR") && !(terminal && strcmp(terminal, "dumb") == 0);
@@ -255,7 +257,7 @@ static bool read_looks(const struct arguments *arguments, struct session_options
             session->fail_on = i;
             level = NULL;
         }
-    return !level || bad_value("fail-on", level, "it is info, low, medium, high or critical");
+    return !level || cli_bad_value("fail-on", level, "it is info, low, medium, high or critical");
 }
 
 /* Who a change is by: --who, else the user that the environment or the machine names. */
@@ -274,7 +276,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     if (!read_clock(arguments, &session) || !read_looks(arguments, &session))
         return NULL;
     if (engine && strcmp(engine, "sql") != 0 && strcmp(engine, "interpreter") != 0) {
-        bad_value("engine", engine, "it is sql or interpreter");
+        cli_bad_value("engine", engine, "it is sql or interpreter");
         return NULL;
     }
     session.engine = !engine ? ENGINE_DEFAULT : strcmp(engine, "sql") == 0 ? ENGINE_SQL : ENGINE_INTERPRETER;
@@ -282,7 +284,7 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
         char *end;
         double seconds = strtod(timeout, &end);
         if (*end || !(seconds > 0)) {
-            bad_value("timeout", timeout, "write seconds, as 30");
+            cli_bad_value("timeout", timeout, "write seconds, as 30");
             return NULL;
         }
         allowed_seconds = seconds;
@@ -301,12 +303,23 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     return session_create(&session);
 }
 
+/* What gates refused is taken back, and that they did is written down. */
+static void end_refused(struct session *session) {
+    struct failure failure = {0};
+    if (!session->refusals.count)
+        return;
+    store_rollback(session->store);
+    if (!gates_write_refusals(session, &failure))
+        session_show_failure(session, &failure);
+}
+
 int cli_end(struct session *session, bool good, const struct failure *failure) {
     bool wrong_program = session->diagnostics->error_count > 0;
     session_show_diagnostics(session);
     progress_wipe();
     fflush(session->options.out);
     session_show_failure(session, failure);
+    end_refused(session);
     int status = session->exit_status;
     if (failure->kind == FAILURE_STORE || failure->kind == FAILURE_STOPPED)
         status = STATUS_MACHINE;
@@ -319,8 +332,10 @@ int cli_end(struct session *session, bool good, const struct failure *failure) {
 }
 
 bool cli_open_for_reading(struct session *session, const struct arguments *arguments, struct failure *failure) {
+    struct stat about;
     bool named = arguments->values[OPTION_STORE] || (getenv("REMIT_STORE") && *getenv("REMIT_STORE"));
-    if (!named && access(session->options.store_path, F_OK) != 0) /* nothing was kept yet: an empty store in memory, and no file is made */
+    bool is_there = stat(session->options.store_path, &about) == 0 ? about.st_size > 0 : errno != ENOENT;
+    if (!named && !is_there) /* nothing was kept yet: an empty store in memory, and no file is made */
         session->options.store_path = ":memory:";
     if (!session_open_store(session, failure))
         return false;
@@ -328,25 +343,11 @@ bool cli_open_for_reading(struct session *session, const struct arguments *argum
     return policy ? session_load(session, &policy, 1, false, failure) : session_load_saved(session, failure);
 }
 
-/* A script from standard input is kept in a file without a name while it is read, since it is looked at twice. */
 static int run_standard_input(const struct arguments *arguments) {
-    FILE *copy = tmpfile();
-    char block[65536];
-    size_t count;
-    while (copy && (count = fread(block, 1, sizeof block, stdin)) > 0)
-        fwrite(block, 1, count, copy);
-    if (!copy || fflush(copy) != 0) {
-        fprintf(stderr, "error: no temporary file could be written\n");
-        return STATUS_MACHINE;
-    }
-    dup2(fileno(copy), STDIN_FILENO);
-    lseek(STDIN_FILENO, 0, SEEK_SET);
     struct arguments script = *arguments;
-    script.words[0] = "/dev/stdin"; /* opened anew each time, at its start */
+    script.words[0] = "-";
     script.word_count = 1;
-    int status = cli_run(&script);
-    fclose(copy);
-    return status;
+    return cli_run(&script);
 }
 
 /* At a terminal there is someone to ask, even when the results go elsewhere; then the prompt goes where messages go. */

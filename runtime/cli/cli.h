@@ -30,6 +30,8 @@ int cli_main(int argument_count, char **arguments);
 struct session *cli_session(const struct arguments *arguments, bool writes);
 /* Shows what went wrong and gives the exit status: the session's own when nothing did. */
 int cli_end(struct session *session, bool good, const struct failure *failure);
+/* Says that an option cannot have this value, and what it can; gives false. */
+bool cli_bad_value(const char *option, const char *value, const char *wanted);
 /* Says that a command was used wrongly; gives STATUS_WRONG. */
 int cli_misuse(const struct arguments *arguments, const char *command, const char *problem);
 /* Opens the store when its file is there, else one in memory; loads --policy, or what the store has saved; applies it for reading. */

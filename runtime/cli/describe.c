@@ -8,6 +8,7 @@ int cli_describe(const struct arguments *arguments) {
     if (!session)
         return STATUS_WRONG;
     struct failure failure = {0};
-    bool good = cli_open_for_reading(session, arguments, &failure) && session_describe(session, arguments->words[0], stdout, &failure);
+    /* A store in memory stands in for one that is not there, and gets its tables in a transaction as any. */
+    bool good = cli_open_for_reading(session, arguments, &failure) && session_begin(session, "describe", &failure) && session_describe(session, arguments->words[0], stdout, &failure);
     return cli_end(session, good, &failure);
 }

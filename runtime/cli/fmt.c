@@ -85,7 +85,7 @@ static void format_file(struct formatting *formatting, const char *path) {
     const struct arguments *arguments = formatting->arguments;
     if (!read_whole(path, &text)) {
         fprintf(stderr, "error: `%s` cannot be read: %s\n", path, strerror(errno));
-        worse(formatting, STATUS_MACHINE);
+        worse(formatting, STATUS_WRONG); /* as of a file that is checked or run */
         buffer_free(&text);
         return;
     }
@@ -123,6 +123,7 @@ static void format_file(struct formatting *formatting, const char *path) {
     buffer_free(&canonical);
 }
 
+/* What is in a folder is formatted when it is a plain file or a folder itself: a link may lead anywhere. */
 static void format_path(struct formatting *formatting, const char *path) {
     struct dirent **entries;
     struct stat status;
@@ -134,8 +135,8 @@ static void format_path(struct formatting *formatting, const char *path) {
     for (int i = 0; i < count; i++) {
         struct buffer full = {0};
         buffer_add_format(&full, "%s/%s", path, entries[i]->d_name);
-        bool is_folder = stat(full.bytes, &status) == 0 && S_ISDIR(status.st_mode);
-        if (entries[i]->d_name[0] != '.' && (is_folder || text_ends(entries[i]->d_name, ".remit")))
+        bool is_there = entries[i]->d_name[0] != '.' && lstat(full.bytes, &status) == 0;
+        if (is_there && (S_ISDIR(status.st_mode) || (S_ISREG(status.st_mode) && text_ends(entries[i]->d_name, ".remit"))))
             format_path(formatting, full.bytes);
         buffer_free(&full);
         free(entries[i]);

@@ -70,7 +70,7 @@ int cli_manual(const struct arguments *arguments) {
     }
     printf(".SH EXIT STATUS\n");
     print_term("", "0", NULL, "All is well.");
-    print_term("", "1", NULL, "A check found something at or above --fail-on, an expectation failed, or files are not in their canonical form.");
+    print_term("", "1", NULL, "A check found something at or above --fail-on, an expectation or a test failed, or files are not in their canonical form.");
     print_term("", "2", NULL, "The policy or the command is wrong.");
     print_term("", "3", NULL, "The store or the machine is.");
     printf(".SH ENVIRONMENT\n");
@@ -90,7 +90,7 @@ int cli_completion(const struct arguments *arguments) {
            "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$word\")); return ;;\n    --format) COMPREPLY=($(compgen -W '");
     for (int i = 0; i < RENDER_FORMAT_COUNT; i++)
         printf("%s%s", i ? " " : "", render_format_name((enum render_format)i));
-    printf("' -- \"$word\")); return ;;\n    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W '");
+    printf(" text junit' -- \"$word\")); return ;;\n    --coverage) COMPREPLY=($(compgen -W 'none short full' -- \"$word\")); return ;;\n    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W '");
     for (int i = 0; i < OPTION_COUNT_HERE; i++)
         printf("%s--%s", i ? " " : "", options[i].name);
     printf("' -- \"$word\"))\n    elif (( COMP_CWORD == 1 )); then\n        COMPREPLY=($(compgen -W '");

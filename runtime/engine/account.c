@@ -173,19 +173,55 @@ bool account_ask_shown(struct account *account, struct texpr *expression, struct
     return true;
 }
 
-static bool ask_state(struct account *account, const struct texpr *condition, enum part_state *state, struct failure *failure) {
+static bool ask_state(struct account *account, const struct texpr *condition, enum account_state *state, struct failure *failure);
+
+/* What `and` joins fails where one fails, what `or` joins holds where one holds; else it has no answer where one has none. */
+static bool ask_sides(struct account *account, const struct texpr *condition, enum account_state *state, struct failure *failure) {
+    enum account_state decisive = condition->kind == TEXPR_AND ? ACCOUNT_FAILS : ACCOUNT_HOLDS;
+    *state = condition->kind == TEXPR_AND ? ACCOUNT_HOLDS : ACCOUNT_FAILS;
+    for (int i = 0; i < condition->argument_count && *state != decisive; i++) {
+        enum account_state side;
+        if (!ask_state(account, condition->arguments[i], &side, failure))
+            return false;
+        if (side == decisive || side == ACCOUNT_NOT_ASKED)
+            *state = side;
+    }
+    return true;
+}
+
+static bool bind_argument(struct account *account, const struct texpr *call, struct failure *failure) {
+    struct value value;
+    bool is_answered;
+    if (!account_ask(account, call->arguments[0], &value, &is_answered, failure))
+        return false;
+    session_bind(account->session, call->variable, is_answered ? value : value_missing());
+    return true;
+}
+
+/* A part may be asked where what makes sure of it does not hold. So that it is not left to an engine what becomes of that in a whole, single questions alone are put to it. */
+static bool ask_state(struct account *account, const struct texpr *condition, enum account_state *state, struct failure *failure) {
+    if (condition->kind == TEXPR_AND || condition->kind == TEXPR_OR)
+        return ask_sides(account, condition, state, failure);
+    if (condition->kind == TEXPR_LET)
+        return bind_argument(account, condition, failure) && ask_state(account, condition->arguments[1], state, failure);
+    if (condition->kind == TEXPR_NOT) {
+        if (!ask_state(account, condition->arguments[0], state, failure))
+            return false;
+        *state = *state == ACCOUNT_HOLDS ? ACCOUNT_FAILS : *state == ACCOUNT_FAILS ? ACCOUNT_HOLDS : *state;
+        return true;
+    }
     struct value value;
     bool is_answered;
     if (!account_ask(account, condition, &value, &is_answered, failure))
         return false;
-    *state = !is_answered || value.kind == VALUE_MISSING ? PART_NOT_ASKED : value.integer ? PART_HOLDS : PART_FAILS;
+    *state = !is_answered || value.kind == VALUE_MISSING ? ACCOUNT_NOT_ASKED : value.integer ? ACCOUNT_HOLDS : ACCOUNT_FAILS;
     return true;
 }
 
 /* ---- parts ---- */
 
 /* NULL when there are too many already. */
-static struct account_part *add_part(struct account *account, struct account_part *parent, enum part_kind kind, const struct texpr *expression) {
+static struct account_part *add_part(struct account *account, struct account_part *parent, enum account_kind kind, const struct texpr *expression) {
     if (account->part_count++ >= PARTS_MOST) {
         account->is_cut = true;
         return NULL;
@@ -200,7 +236,7 @@ static struct account_part *add_part(struct account *account, struct account_par
 
 static bool is_read(const struct account_part *parent, const char *words) {
     for (int i = 0; i < parent->parts.count; i++)
-        if (parent->parts.items[i]->kind == PART_VALUE && strcmp(parent->parts.items[i]->words, words) == 0)
+        if (parent->parts.items[i]->kind == ACCOUNT_VALUE && strcmp(parent->parts.items[i]->words, words) == 0)
             return true;
     return false;
 }
@@ -288,14 +324,14 @@ static bool open_name(struct account *account, struct account_part *part, struct
 static bool read_value(struct account *account, struct account_part *parent, struct texpr *expression, struct failure *failure) {
     if (is_read(parent, words_of(account, expression)))
         return true;
-    struct account_part *part = add_part(account, parent, PART_VALUE, expression);
+    struct account_part *part = add_part(account, parent, ACCOUNT_VALUE, expression);
     bool is_answered;
     if (!part)
         return true;
     part->type = expression->type;
     if (!account_ask_shown(account, expression, &part->value, &is_answered, failure))
         return false;
-    part->state = is_answered ? PART_READ : PART_NOT_ASKED;
+    part->state = is_answered ? ACCOUNT_READ : ACCOUNT_NOT_ASKED;
     return open_name(account, part, expression, failure);
 }
 
@@ -307,14 +343,14 @@ static bool read_side(struct account *account, struct account_part *parent, stru
         return read_value(account, parent, side, failure);
     if (is_plain)
         return true;
-    struct account_part *part = add_part(account, parent, PART_VALUE, side);
+    struct account_part *part = add_part(account, parent, ACCOUNT_VALUE, side);
     bool is_answered;
     if (!part)
         return true;
     part->type = side->type;
     if (!account_ask_shown(account, side, &part->value, &is_answered, failure))
         return false;
-    part->state = is_answered ? PART_READ : PART_NOT_ASKED;
+    part->state = is_answered ? ACCOUNT_READ : ACCOUNT_NOT_ASKED;
     return read_leaves(account, part, side, failure);
 }
 
@@ -322,20 +358,20 @@ static bool read_side(struct account *account, struct account_part *parent, stru
 
 static bool read_condition(struct account *account, struct account_part *parent, struct texpr *condition, struct account_part **made, struct failure *failure);
 
-static enum part_kind kind_of(const struct account *account, const struct texpr *condition) {
+static enum account_kind kind_of(const struct account *account, const struct texpr *condition) {
     if (let_of(account, condition))
-        return PART_CONDITION;
+        return ACCOUNT_CONDITION;
     switch (condition->kind) {
     case TEXPR_AND:
-        return texpr_is_range(condition) ? PART_CONDITION : PART_ALL;
+        return texpr_is_range(condition) ? ACCOUNT_CONDITION : ACCOUNT_ALL;
     case TEXPR_OR:
-        return PART_ANY;
+        return ACCOUNT_ANY;
     case TEXPR_NOT:
-        return is_one_word(condition) ? kind_of(account, condition->arguments[0]) : PART_NOT;
+        return is_one_word(condition) ? kind_of(account, condition->arguments[0]) : ACCOUNT_NOT;
     case TEXPR_AGGREGATE:
-        return condition->aggregate == AGGREGATE_EXISTS && condition->source->kind != TEXPR_GROUP ? PART_ROWS : PART_CONDITION;
+        return condition->aggregate == AGGREGATE_EXISTS && condition->source->kind != TEXPR_GROUP ? ACCOUNT_ROWS : ACCOUNT_CONDITION;
     default:
-        return PART_CONDITION;
+        return ACCOUNT_CONDITION;
     }
 }
 
@@ -379,7 +415,7 @@ static bool read_named(struct account *account, struct account_part *part, struc
     account->depth--;
     if (!good || !inner)
         return good;
-    if (inner->kind == PART_ANY || inner->kind == PART_NOT || (inner->kind == PART_CONDITION && inner->made_of))
+    if (inner->kind == ACCOUNT_ANY || inner->kind == ACCOUNT_NOT || (inner->kind == ACCOUNT_CONDITION && inner->made_of))
         LIST_ADD(account->arena, &part->parts, inner);
     else {
         part->parts.items = inner->parts.items;
@@ -394,11 +430,8 @@ static bool read_named(struct account *account, struct account_part *part, struc
 static bool read_call(struct account *account, struct account_part *part, struct texpr *call, struct failure *failure) {
     struct texpr *body = call;
     for (; body->kind == TEXPR_LET && span_same(body->span, call->span); body = body->arguments[1]) {
-        struct value value;
-        bool is_answered;
-        if (!account_ask(account, body->arguments[0], &value, &is_answered, failure))
+        if (!bind_argument(account, body, failure))
             return false;
-        session_bind(account->session, body->variable, is_answered ? value : value_missing());
         struct account_argument argument = {body->variable, body->arguments[0]};
         LIST_ADD(account->arena, &account->arguments, argument);
     }
@@ -436,7 +469,7 @@ static bool read_asked(struct account *account, struct account_part *part, struc
 }
 
 static bool read_condition(struct account *account, struct account_part *parent, struct texpr *condition, struct account_part **made, struct failure *failure) {
-    enum part_kind kind = kind_of(account, condition);
+    enum account_kind kind = kind_of(account, condition);
     struct account_part *part = add_part(account, parent, kind, condition);
     if (made)
         *made = part;
@@ -445,11 +478,11 @@ static bool read_condition(struct account *account, struct account_part *parent,
     if (!ask_state(account, condition, &part->state, failure))
         return false;
     switch (kind) {
-    case PART_ALL: case PART_ANY:
+    case ACCOUNT_ALL: case ACCOUNT_ANY:
         return read_sides(account, part, condition, condition->kind, failure);
-    case PART_NOT:
+    case ACCOUNT_NOT:
         return read_condition(account, part, condition->arguments[0], NULL, failure);
-    case PART_ROWS:
+    case ACCOUNT_ROWS:
         return read_exists(account, part, condition, failure);
     default:
         return read_asked(account, part, condition, failure);

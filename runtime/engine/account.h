@@ -9,26 +9,26 @@
 
 #include "runtime/engine/session.h"
 
-enum part_kind {
-    PART_ALL,       /* all of its parts must hold */
-    PART_ANY,       /* one of its parts must */
-    PART_NOT,       /* its one part must not */
-    PART_CONDITION, /* asks something of the values that are its parts; or is the name of a condition, of which its parts are the parts */
-    PART_ROWS,      /* asks whether there are rows */
-    PART_VALUE,     /* a value that was read; its parts are what it was made of */
-    PART_KIND_COUNT
+enum account_kind {
+    ACCOUNT_ALL,       /* all of its parts must hold */
+    ACCOUNT_ANY,       /* one of its parts must */
+    ACCOUNT_NOT,       /* its one part must not */
+    ACCOUNT_CONDITION, /* asks something of the values that are its parts; or is the name of a condition, of which its parts are the parts */
+    ACCOUNT_ROWS,      /* asks whether there are rows */
+    ACCOUNT_VALUE,     /* a value that was read; its parts are what it was made of */
+    ACCOUNT_KIND_COUNT
 };
-enum part_state {
-    PART_HOLDS,
-    PART_FAILS,
-    PART_NOT_ASKED, /* a part before it decides, and alone it has no answer */
-    PART_READ       /* a value */
+enum account_state {
+    ACCOUNT_HOLDS,
+    ACCOUNT_FAILS,
+    ACCOUNT_NOT_ASKED, /* a part before it decides, and alone it has no answer */
+    ACCOUNT_READ       /* a value */
 };
 
 /* Rows that an answer came from: at most a screen of them. */
 enum rows_order { ROWS_AS_THEY_STAND, ROWS_GREATEST_FIRST, ROWS_LEAST_FIRST, ROWS_NEWEST_FIRST, ROWS_LATEST, ROWS_EARLIEST /* the one */, ROWS_NEAREST_FIRST };
 struct account_rows {
-    const char *of;          /* the words of the collection, its filters left out */
+    const char *of, *whole;  /* the words of the collection, its filters left out; and with them */
     bool is_filtered;
     int64_t all, matching;   /* rows of the collection; of these those that its filters let through. Where none is, what stands below are the others */
     enum rows_order order;
@@ -39,8 +39,8 @@ struct account_rows {
 };
 
 struct account_part {
-    enum part_kind kind;
-    enum part_state state;
+    enum account_kind kind;
+    enum account_state state;
     const char *words;       /* of the policy, on one line */
     const char *made_of;     /* the words of the definition, where words are the name of a derived field or a `let`; else NULL */
     struct type type;        /* VALUE */
@@ -169,8 +169,11 @@ bool account_find_mends(struct account *account, struct failure *failure);
 bool account_show(struct account *account, struct failure *failure);
 void account_write_text(struct buffer *out, const struct account *account, const struct render_options *options);
 void account_write_json(struct buffer *out, const struct account *account);
-/* On one line: the values of the parts that came out so, as messages quote them. */
-void account_write_values(struct buffer *out, const struct account *account, enum part_state state);
+/* ---- on one line: account_quote.c ---- */
+/* The values that made the conditions come out as they did: "`spent` is 5.00 USD, `costs` holds `cost-1`". */
+void account_quote_values(struct buffer *out, const struct account *account);
+/* Why the whole holds or does not: the parts that fail and the exceptions that apply, each with its values; where it holds, the values of what comes after `where`. */
+void account_quote_reasons(struct buffer *out, const struct account *account);
 
 /* ---- between the files that make accounts ---- */
 /* *is_answered false: the expression itself has no answer (an overflow, no rate). False when the engine failed for another reason. */

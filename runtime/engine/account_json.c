@@ -101,18 +101,18 @@ static void write_rows(struct json *json, const struct account_rows *rows) {
 }
 
 static void write_part(struct json *json, const struct account_part *part) {
-    static const char *const kinds[PART_KIND_COUNT] = {[PART_ALL] = "all", [PART_ANY] = "any", [PART_NOT] = "not", [PART_CONDITION] = "condition", [PART_ROWS] = "rows", [PART_VALUE] = "value"};
+    static const char *const kinds[ACCOUNT_KIND_COUNT] = {[ACCOUNT_ALL] = "all", [ACCOUNT_ANY] = "any", [ACCOUNT_NOT] = "not", [ACCOUNT_CONDITION] = "condition", [ACCOUNT_ROWS] = "rows", [ACCOUNT_VALUE] = "value"};
     open_with(json, NULL, '{');
     write_string(json, "kind", kinds[part->kind]);
     write_string(json, "words", part->words);
     if (part->made_of)
         write_string(json, "made_of", part->made_of);
-    if (part->kind == PART_VALUE)
+    if (part->kind == ACCOUNT_VALUE)
         write_value(json, "value", part->value, part->type);
-    else if (part->state == PART_NOT_ASKED)
+    else if (part->state == ACCOUNT_NOT_ASKED)
         write_string(json, "holds", NULL);
     else
-        write_bool(json, "holds", part->state == PART_HOLDS);
+        write_bool(json, "holds", part->state == ACCOUNT_HOLDS);
     if (part->parts.count) {
         open_with(json, "parts", '[');
         for (int i = 0; i < part->parts.count; i++)
@@ -130,9 +130,9 @@ static void write_clause(struct json *json, const struct account_clause *clause)
     if (clause->label && *clause->label)
         write_string(json, "label", clause->label);
     write_bool(json, "must_hold", clause->must_hold);
-    write_bool(json, "holds", clause->part->state == PART_HOLDS);
+    write_bool(json, "holds", clause->part->state == ACCOUNT_HOLDS);
     open_with(json, "parts", '[');
-    if (clause->part->kind == PART_ALL)
+    if (clause->part->kind == ACCOUNT_ALL)
         for (int i = 0; i < clause->part->parts.count; i++)
             write_part(json, clause->part->parts.items[i]);
     else

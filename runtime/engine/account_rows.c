@@ -419,6 +419,7 @@ bool account_read_rows(struct account *account, struct texpr *aggregate, struct 
     struct texpr *by = aggregate->by ? account_substitute(account, aggregate->by, aggregate->variable, element) : NULL;
     struct texpr *condition = aggregate->condition ? account_substitute(account, aggregate->condition, aggregate->variable, element) : NULL;
     rows->of = asking.apart.base->kind == TEXPR_ALL ? asking.apart.base->type.element->record->name : account_words(account, asking.apart.base->span);
+    rows->whole = account_words(account, collection->span);
     rows->is_filtered = asking.apart.conditions.count > 0 || (value && value->type.optional);
     if (!account_count(account, collection, aggregate->variable, aggregate->value, &rows->matching, failure) ||
         !account_count(account, asking.apart.base, NULL, NULL, &rows->all, failure))

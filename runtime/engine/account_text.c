@@ -163,12 +163,12 @@ static void write_rows(struct saying *text, const struct account_rows *rows, int
 /* ---- parts ---- */
 
 static const char *mark_of(const struct account_part *part) {
-    return part->state == PART_HOLDS ? "✓ " : part->state == PART_FAILS ? "✗ " : "· ";
+    return part->state == ACCOUNT_HOLDS ? "✓ " : part->state == ACCOUNT_FAILS ? "✗ " : "· ";
 }
 
 static void write_reading(struct saying *text, const struct account_part *part) {
     say_words(text, part->words);
-    if (part->state == PART_NOT_ASKED) {
+    if (part->state == ACCOUNT_NOT_ASKED) {
         buffer_add_string(text->out, " has no value");
         return;
     }
@@ -183,16 +183,16 @@ static void write_reading(struct saying *text, const struct account_part *part) 
 /* One value that is not opened stands on the line of what read it. */
 static bool is_short(const struct account_part *part) {
     const struct account_part *only = part->parts.count == 1 ? part->parts.items[0] : NULL;
-    return part->kind == PART_CONDITION && !part->rows && only && only->kind == PART_VALUE && !only->parts.count && !only->rows && !only->made_of;
+    return part->kind == ACCOUNT_CONDITION && !part->rows && only && only->kind == ACCOUNT_VALUE && !only->parts.count && !only->rows && !only->made_of;
 }
 
 static void write_part(struct saying *text, const struct account_part *part, int depth) {
-    say_line(text, depth, part->kind == PART_VALUE ? "" : mark_of(part));
-    if (part->kind == PART_VALUE)
+    say_line(text, depth, part->kind == ACCOUNT_VALUE ? "" : mark_of(part));
+    if (part->kind == ACCOUNT_VALUE)
         write_reading(text, part);
     else {
         say_words(text, part->words);
-        if (part->state == PART_NOT_ASKED)
+        if (part->state == ACCOUNT_NOT_ASKED)
             buffer_add_string(text->out, " (not asked)");
         if (part->made_of) {
             buffer_add_string(text->out, ": ");
@@ -218,10 +218,10 @@ static void write_clause(struct saying *text, const struct account_clause *claus
     buffer_add_format(text->out, "\n%s%s", strong, clause->name);
     if (clause->label && *clause->label)
         buffer_add_format(text->out, " \"%s\"", clause->label);
-    buffer_add_format(text->out, "%s%s\n", strong, clause->must_hold ? "" : part->state == PART_HOLDS ? " applies" : " does not apply");
+    buffer_add_format(text->out, "%s%s\n", strong, clause->must_hold ? "" : part->state == ACCOUNT_HOLDS ? " applies" : " does not apply");
     if (text->is_markdown)
         say_end(text);
-    if (part->kind != PART_ALL) {
+    if (part->kind != ACCOUNT_ALL) {
         write_part(text, part, text->is_markdown ? 0 : 1);
         return;
     }
@@ -321,53 +321,4 @@ bool account_show(struct account *account, struct failure *failure) {
     fputs(buffer_string(&out), session->options.out);
     buffer_free(&out);
     return true;
-}
-
-/* ---- on one line ---- */
-
-enum { VALUES_QUOTED = 8 };
-
-static void quote_value(struct saying *text, const struct account_part *part, int *quoted) {
-    if (*quoted >= VALUES_QUOTED || part->state == PART_NOT_ASKED)
-        return;
-    buffer_add_format(text->out, "%s`%s` is ", (*quoted)++ ? ", " : "", part->words);
-    say_value(text, part->value, part->type);
-}
-
-static void quote_rows(struct saying *text, const struct account_part *part, int *quoted) {
-    const struct account_rows *rows = part->rows;
-    if (*quoted >= VALUES_QUOTED)
-        return;
-    struct saying in_quotes = {.out = text->out, .is_markdown = true};
-    buffer_add_format(text->out, "%s`%s`: ", (*quoted)++ ? ", " : "", part->words);
-    write_caption(&in_quotes, rows);
-}
-
-/* Of parts that all must be so, those that came out so as the whole did; of others, all. */
-static void quote_part(struct saying *text, const struct account_part *part, enum part_state state, int *quoted) {
-    if (part->kind == PART_VALUE) {
-        quote_value(text, part, quoted);
-        return;
-    }
-    bool is_all = part->kind == PART_ALL || (part->kind == PART_CONDITION && part->made_of); /* under a name stands all that it says */
-    bool decides = state == PART_FAILS ? is_all : part->kind == PART_ANY;
-    for (int i = 0; i < part->parts.count; i++) {
-        const struct account_part *inner = part->parts.items[i];
-        enum part_state wanted = part->kind == PART_NOT ? (state == PART_FAILS ? PART_HOLDS : PART_FAILS) : state;
-        if (!decides || inner->state == state)
-            quote_part(text, inner, wanted, quoted);
-    }
-    if (part->rows)
-        quote_rows(text, part, quoted);
-}
-
-void account_write_values(struct buffer *out, const struct account *account, enum part_state state) {
-    int quoted = 0;
-    struct saying text = {.out = out, .account = account};
-    for (int i = 0; i < account->clauses.count; i++) {
-        const struct account_clause *clause = account->clauses.items[i];
-        enum part_state wanted = clause->must_hold ? state : state == PART_FAILS ? PART_HOLDS : PART_FAILS;
-        if (clause->part->state == wanted)
-            quote_part(&text, clause->part, wanted, &quoted);
-    }
 }

@@ -34,6 +34,15 @@ void session_bind(struct session *session, const struct tvar *variable, struct v
     LIST_ADD(session->arena, &session->bindings, binding);
 }
 
+bool session_key_of(struct session *session, struct record_type *record, int64_t id, struct arena *arena, const char **key, struct failure *failure) {
+    const char *sql = arena_format(arena, "SELECT %s FROM %s AS r WHERE r._id = %lld", store_key_expression(arena, record, "r"), store_table_name(arena, record), (long long)id);
+    struct statement *statement = store_prepare(session->store, sql, failure);
+    bool good = statement && statement_step(statement, failure) == STATEMENT_ROW;
+    *key = good ? arena_copy(arena, statement_value(statement, 0).text, statement_value(statement, 0).length) : "";
+    statement_close(statement);
+    return good;
+}
+
 /* The question and the values that are bound to it, as a comment to what SQLite would run. */
 static void show_sql(struct session *session, const struct engine_inputs *inputs, const struct tquery *query) {
     struct arena *scratch = arena_create();

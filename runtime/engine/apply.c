@@ -1,7 +1,9 @@
 /* The store in step with the program: schema, declared records, the saved policy set. See session.h.
+ * A declared record is put when its declaration is new or has changed, or when it is not there; what commands have changed of it since stays.
  * Declared records may refer to one another in any order: each is written after those it needs; where they go round in a circle, the references that may be missing
  * are set afterwards. */
-#include "runtime/engine/session.h"
+#include "runtime/engine/gates.h"
+#include "runtime/engine/guard.h"
 
 #include <sha256.h>
 #include <stdlib.h>
@@ -13,10 +15,10 @@ struct row_values {
     struct field **fields;
     struct value *values;
     int count;
+    int given; /* the first so many are said; the others are defaults, for a row that is new */
 };
 
-static void add_value(struct session *session, struct row_values *row, struct field *field, struct value value) {
-    (void)session;
+static void add_value(struct row_values *row, struct field *field, struct value value) {
     row->fields[row->count] = field;
     row->values[row->count++] = value;
 }
@@ -55,9 +57,9 @@ static bool row_of_instance(struct session *session, const struct tinstance *ins
     row->count = 0;
     bool *given = ARENA_ARRAY(session->arena, bool, record->field_count);
     if (instance->key)
-        add_value(session, row, record->fields[FIELD_OWN_KEY], value_text(instance->key, strlen(instance->key)));
+        add_value(row, record->fields[FIELD_OWN_KEY], value_text(instance->key, strlen(instance->key)));
     if (instance->title)
-        add_value(session, row, record->fields[FIELD_OWN_TITLE], value_text(instance->title, strlen(instance->title)));
+        add_value(row, record->fields[FIELD_OWN_TITLE], value_text(instance->title, strlen(instance->title)));
     for (int i = 0; i < instance->assignment_count; i++) {
         const struct tassignment *assignment = &instance->assignments[i];
         given[assignment->field->index] = true;
@@ -66,8 +68,9 @@ static bool row_of_instance(struct session *session, const struct tinstance *ins
         struct value value;
         if (!assigned_value(session, assignment->value, &value, failure))
             return false;
-        add_value(session, row, assignment->field, value_keep(session->arena, value));
+        add_value(row, assignment->field, value_keep(session->arena, value));
     }
+    row->given = row->count;
     for (int f = FIELD_FIRST_OWN; f < record->field_count; f++) {
         struct field *field = record->fields[f];
         if (field->kind != FIELD_STORED || given[f] || !field->standard)
@@ -75,7 +78,7 @@ static bool row_of_instance(struct session *session, const struct tinstance *ins
         struct value value;
         if (!assigned_value(session, field->standard, &value, failure))
             return false;
-        add_value(session, row, field, value_keep(session->arena, value));
+        add_value(row, field, value_keep(session->arena, value));
     }
     return true;
 }
@@ -115,28 +118,21 @@ static bool put_sets(struct session *session, const struct tassignment *assignme
     return true;
 }
 
-/* The key of a row as people see it. */
-static const char *key_of_row(struct session *session, struct record_type *record, int64_t id) {
-    struct failure ignored = {0};
-    struct value key = value_missing();
-    const struct field *field = record->fields[FIELD_KEY];
-    int kept = session->bindings.count;
-    session_bind(session, field->self, value_int(id));
-    bool good = session_evaluate(session, field->value, &key, &ignored) && key.kind == VALUE_TEXT;
-    session->bindings.count = kept;
-    return good ? arena_copy(session->arena, key.text, key.length) : "";
-}
-
 static bool write_row(struct session *session, struct record_type *record, const struct row_values *row, int64_t *id, bool must_be_new, const struct tinstance *instance, struct failure *failure) {
     struct store_row stored = {record, row->count, row->fields, row->values};
     if (*id == 0)
         return store_insert(session->store, &stored, id, failure);
     if (must_be_new) {
-        failure_set(failure, DIAG_KEY_TAKEN, record->name, instance->key ? instance->key : key_of_row(session, record, *id));
+        struct failure ignored = {0};
+        const char *key = instance->key;
+        if (!key)
+            session_key_of(session, record, *id, session->arena, &key, &ignored);
+        failure_set(failure, DIAG_KEY_TAKEN, record->name, key);
         failure_hint(failure, "To change it, use `set`.");
         return false;
     }
     bool changed;
+    stored.field_count = row->given;
     return store_update(session->store, *id, &stored, &changed, failure);
 }
 
@@ -148,12 +144,11 @@ static bool place_failure(const struct tinstance *instance, struct failure *fail
     return false;
 }
 
-bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure) {
+bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, int64_t *id, struct failure *failure) {
     struct row_values row;
-    int64_t id;
-    bool good = row_of_instance(session, instance, NULL, &row, failure) && find_row(session, instance, &row, &id, failure) &&
-                write_row(session, instance->record, &row, &id, must_be_new, instance, failure) &&
-                put_sets(session, instance->assignments, instance->assignment_count, id, failure);
+    bool good = row_of_instance(session, instance, NULL, &row, failure) && find_row(session, instance, &row, id, failure) &&
+                write_row(session, instance->record, &row, id, must_be_new, instance, failure) &&
+                put_sets(session, instance->assignments, instance->assignment_count, *id, failure);
     return good || place_failure(instance, failure);
 }
 
@@ -169,7 +164,38 @@ struct ordering {
         uint32_t size;
     } index;
     LIST_OF(int) late; /* instances with references to set afterwards */
+    struct declared_record *declared; /* as they were last put */
+    int declared_count;
 };
+
+/* ---- what was put before ---- */
+
+static int compare_declared(const void *a, const void *b) {
+    const struct declared_record *x = a, *y = b;
+    int order = strcmp(x->record, y->record);
+    return order ? order : strcmp(x->identity, y->identity);
+}
+
+/* A record without a key of its own is known by its declaration alone. */
+static struct declared_record declaration_of(struct session *session, const struct tinstance *instance) {
+    const char *hash = session_instance_fingerprint(session, instance);
+    return (struct declared_record){instance->record->name, instance->key ? instance->key : arena_format(session->arena, "#%s", hash), hash};
+}
+
+/* Was the very same declaration put before, and is its record there still? */
+static bool was_put(struct ordering *ordering, const struct tinstance *instance, const struct declared_record *declaration, bool *was) {
+    const struct declared_record *before = ordering->declared_count ? bsearch(declaration, ordering->declared, (size_t)ordering->declared_count, sizeof *before, compare_declared) : NULL;
+    int64_t id = 0;
+    *was = before && strcmp(before->hash, declaration->hash) == 0;
+    if (!*was || !instance->key)
+        return true;
+    if (!store_find_key(ordering->session->store, instance->record, instance->key, strlen(instance->key), &id, ordering->failure))
+        return false;
+    *was = id != 0;
+    if (!*was) /* who removed it must hear of it */
+        buffer_add_format(&ordering->session->notes, "%s %s is declared in the policy, so it was added again\n", instance->record->name, instance->key);
+    return true;
+}
 
 static uint32_t key_slot(const struct ordering *ordering, const struct record_type *record, const char *key) {
     uint64_t hash = (uintptr_t)record;
@@ -237,12 +263,22 @@ static bool put_in_order(struct ordering *ordering, int position) {
     bool *deferred = ARENA_ARRAY(session->arena, bool, instance->assignment_count);
     bool any_deferred = false, has_set = false;
     struct row_values row;
+    struct declared_record declaration = declaration_of(session, instance);
+    bool is_put;
     int64_t id;
+    if (!was_put(ordering, instance, &declaration, &is_put))
+        return false;
+    if (is_put) {
+        ordering->visits[position] = VISIT_DONE;
+        return true;
+    }
     if (!put_needed(ordering, instance, deferred, &any_deferred))
         return false;
     if (!row_of_instance(session, instance, deferred, &row, ordering->failure) || !find_row(session, instance, &row, &id, ordering->failure) ||
         !write_row(session, instance->record, &row, &id, false, instance, ordering->failure))
         return place_failure(instance, ordering->failure);
+    if (!store_save_declared(session->store, &declaration, ordering->failure))
+        return false;
     for (int i = 0; i < instance->assignment_count; i++)
         has_set = has_set || instance->assignments[i].field->kind == FIELD_SET;
     if (any_deferred || has_set)
@@ -254,21 +290,57 @@ static bool put_in_order(struct ordering *ordering, int position) {
 static bool put_instances(struct session *session, struct failure *failure) {
     int count = session->program->instances.count;
     struct ordering ordering = {.session = session, .failure = failure, .visits = ARENA_ARRAY(session->arena, enum visit, count)};
+    if (!store_load_declared(session->store, session->arena, &ordering.declared, &ordering.declared_count, failure))
+        return false;
     index_instances(&ordering);
     for (int i = session->instances_applied; i < count; i++)
         if (!put_in_order(&ordering, i))
             return false;
+    int64_t id;
     for (int i = 0; i < ordering.late.count; i++)
-        if (!session_put_instance(session, session->program->instances.items[ordering.late.items[i]], false, failure))
+        if (!session_put_instance(session, session->program->instances.items[ordering.late.items[i]], false, &id, failure))
             return false;
     session->instances_applied = count;
     return true;
 }
 
+/* Are there declared records of the type that are still to be put? */
+static bool puts_any(const struct session *session, const struct record_type *record) {
+    for (int i = session->instances_applied; i < session->program->instances.count; i++)
+        if (session->program->instances.items[i]->record == record)
+            return true;
+    return false;
+}
+
+/* What a gate refused is shown where it is declared. */
+static bool place_refused(const struct session *session, const struct record_type *record, struct failure *failure) {
+    const char *refused = failure->code == DIAG_GATE_REFUSES ? session->refusals.items[session->refusals.count - 1].element : "";
+    for (int i = 0; i < session->program->instances.count; i++) {
+        const struct tinstance *instance = session->program->instances.items[i];
+        if (instance->record == record && instance->key && strcmp(instance->key, refused) == 0)
+            place_failure(instance, failure);
+    }
+    return false;
+}
+
+/* Declared records pass gates like any others: all of them are put as one change. A record type at a time is noted, and asked about, since few have gates. */
+static bool put_past_gates(struct session *session, int record, struct failure *failure) {
+    for (; record < session->program->records.count; record++) {
+        struct record_type *type = session->program->records.items[record];
+        if (!puts_any(session, type) || !gates_are_on(session, type))
+            continue;
+        struct gate_notes *notes = gates_note(session, type, NULL, 0, failure);
+        bool good = notes && put_past_gates(session, record + 1, failure) && (gates_ask(notes, NULL, 0, failure) || place_refused(session, type, failure));
+        gates_forget(notes);
+        return good;
+    }
+    return put_instances(session, failure);
+}
+
 /* ---- all of it ---- */
 
 bool session_apply(struct session *session, struct failure *failure) {
-    if (!store_apply_schema(session->store, session->program, failure))
+    if (!guard_raise(session, failure) || !store_apply_schema(session->store, session->program, failure))
         return false;
     session->schema_applied = true;
     if (!session_refresh_inputs(session, failure))
@@ -277,5 +349,5 @@ bool session_apply(struct session *session, struct failure *failure) {
         return true;
     if (!session_save_policy(session, failure))
         return false;
-    return put_instances(session, failure) && session_refresh_inputs(session, failure);
+    return put_past_gates(session, 0, failure) && session_refresh_inputs(session, failure);
 }

@@ -1,35 +1,26 @@
-/* A check: rules evaluated, findings kept. See session.h.
- * Rules on one record type share a pass. What is found is compared with the open findings of the store: one that still holds is the same finding, one that no longer
- * holds is cleared, one that is new is added.
- * Knows: which rules are asked for, what is said of them. Does not know: how a rule is evaluated, how findings are kept (findings.c). */
-#include "lang/base/civil.h"
-#include "runtime/engine/findings.h"
+/* A check: rules evaluated and findings kept, mandates asked and obligations kept. See session.h.
+ * Rules and mandates on one record type share a pass. What is found is compared with the open findings of the store: one that still holds is the same finding, one that no longer
+ * holds is cleared, one that is new is added. So are obligations.
+ * Knows: what is asked for, what fails. Does not know: how rules and mandates are evaluated, how findings and obligations are kept (findings.c, obligations.c), how they are shown (check_show.c). */
+#include "runtime/engine/checking.h"
 #include "runtime/eval/eval.h"
 #include "runtime/sql/sql.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-struct checking {
-    struct session *session;
-    struct arena *arena; /* of this check */
-    const struct check_options *options;
-    LIST_OF(struct trule *) rules;
-    int last;        /* of rules: the one that was found last */
-    int64_t *counts; /* for each of rules */
-    struct findings *findings; /* NULL of a summary */
-    struct finding_counts kept;
-    bool keeps;      /* what is found */
-    int64_t later;   /* a day after this check's of which findings are kept, so that this one keeps nothing; else INT64_MIN */
-};
 
 /* ---- evaluating ---- */
 
 /* Findings come rule by rule, or for each element rule by rule: so it is looked for from the last one on. */
 static int rule_position(struct checking *checking, const struct trule *rule) {
-    while (checking->rules.items[checking->last] != rule)
-        checking->last = (checking->last + 1) % checking->rules.count;
-    return checking->last;
+    while (checking->rules.items[checking->last_rule] != rule)
+        checking->last_rule = (checking->last_rule + 1) % checking->rules.count;
+    return checking->last_rule;
+}
+
+static int mandate_position(struct checking *checking, const struct tmandate *mandate) {
+    while (checking->mandates.items[checking->last_mandate] != mandate)
+        checking->last_mandate = (checking->last_mandate + 1) % checking->mandates.count;
+    return checking->last_mandate;
 }
 
 static bool note_found(void *context, const struct trule *rule, int64_t id, const char *message, size_t length, struct failure *failure) {
@@ -39,7 +30,12 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
     return !checking->findings || findings_add(checking->findings, position, id, message, length, failure);
 }
 
-/* What failed at an element is shown at the head of the rule, of which the span is the whole. */
+static bool note_asked(void *context, const struct tmandate *mandate, const struct value *row, struct failure *failure) {
+    struct checking *checking = context;
+    return obligations_add(checking->obligations, mandate_position(checking, mandate), row, failure);
+}
+
+/* What failed at an element is shown at the head of the rule or mandate, of which the span is the whole. */
 static bool show_at_head(struct checking *checking, struct span rule, struct failure *failure) {
     if (failure->kind == FAILURE_PROGRAM && !failure->has_span) {
         failure->span = rule;
@@ -49,169 +45,120 @@ static bool show_at_head(struct checking *checking, struct span rule, struct fai
     return false;
 }
 
-static bool is_in_force(const struct session *session, const struct trule *rule) {
-    return session->options.today >= rule->effective_from && session->options.today <= rule->effective_until;
+/* What was required in a period, or by a day, stays required when the mandate is over. */
+static bool is_still_asked(const struct session *session, const struct tmandate *mandate) {
+    bool has_days = mandate->timing == TIMING_EVERY || mandate->timing == TIMING_BY;
+    return session->options.today >= mandate->effective_from && (has_days || session->options.today <= mandate->effective_until);
 }
 
-static bool is_wanted(const struct check_options *options, const struct trule *rule) {
+static bool is_wanted(const struct check_options *options, const char *name) {
     for (int i = 0; i < options->name_count; i++)
-        if (strcmp(options->names[i], rule->name) == 0)
+        if (strcmp(options->names[i], name) == 0)
             return true;
     return options->name_count == 0;
 }
 
-static void choose_rules(struct checking *checking) {
+static void choose(struct checking *checking) {
     struct program *program = checking->session->program;
     for (int i = 0; i < program->rules.count; i++)
-        if (is_wanted(checking->options, program->rules.items[i]) && is_in_force(checking->session, program->rules.items[i]))
+        if (is_wanted(checking->options, program->rules.items[i]->name) && rule_is_in_force(checking->session, program->rules.items[i]))
             LIST_ADD(checking->arena, &checking->rules, program->rules.items[i]);
+    for (int i = 0; i < program->mandates.count; i++)
+        if (is_wanted(checking->options, program->mandates.items[i]->name) && is_still_asked(checking->session, program->mandates.items[i]))
+            LIST_ADD(checking->arena, &checking->mandates, program->mandates.items[i]);
     checking->counts = ARENA_ARRAY(checking->arena, int64_t, checking->rules.count + 1);
+    checking->by_mandate = ARENA_ARRAY(checking->arena, struct obligation_counts, checking->mandates.count + 1);
 }
 
-static bool evaluate_all(struct checking *checking, struct failure *failure) {
-    struct session *session = checking->session;
-    struct finding_sink sink = {checking, note_found};
-    struct engine_inputs inputs = session_inputs(session);
+static bool evaluate_rules(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
     bool want_messages = !checking->options->summary;
     int count = checking->rules.count;
     const struct trule *const *rules = (const struct trule *const *)checking->rules.items;
-    if (session_uses_interpreter(session, true))
-        return eval_check_rules(&inputs, rules, count, want_messages, &sink, failure) || show_at_head(checking, failure->span, failure);
+    if (session_uses_interpreter(checking->session, true))
+        return eval_check_rules(inputs, rules, count, want_messages, sink, failure) || show_at_head(checking, failure->span, failure);
     for (int i = 0; i < count; i++)
-        if (!sql_check_rule(&inputs, rules[i], want_messages, NULL, 0, &sink, failure))
+        if (!sql_check_rule(inputs, rules[i], want_messages, NULL, 0, sink, failure))
             return show_at_head(checking, rules[i]->span, failure);
     return true;
 }
 
-/* ---- showing ---- */
-
-static struct type text_type(void) {
-    return (struct type){.kind = TYPE_TEXT};
-}
-
-static struct type severity_type(const struct session *session) {
-    for (int i = 0; i < session->program->enums.count; i++)
-        if (strcmp(session->program->enums.items[i]->name, "severity") == 0)
-            return (struct type){.kind = TYPE_ENUM, .enumeration = session->program->enums.items[i]};
-    return text_type();
-}
-
-static int64_t count_found(const struct checking *checking) {
-    int64_t total = 0;
-    for (int i = 0; i < checking->rules.count; i++)
-        total += checking->counts[i];
-    return total;
-}
-
-static struct row_column column(const char *label, struct type type) {
-    return (struct row_column){.label = label, .type = type};
-}
-
-static bool show_found(struct checking *checking, struct failure *failure) {
-    struct session *session = checking->session;
-    bool is_table = session->options.render.format == RENDER_TABLE, is_machine = !is_table && session->options.render.format != RENDER_MARKDOWN;
-    struct row_column columns[FINDING_COLUMNS] = {
-        column(is_machine ? "severity" : "Severity", severity_type(session)),
-        column(is_machine ? "rule" : "Rule", text_type()),
-        column(is_machine ? "record" : "Record", text_type()),
-        column(is_machine ? "element" : "Element", text_type()),
-        column(is_machine ? "first_seen" : "Since", (struct type){.kind = TYPE_DATE}),
-        column(is_machine ? "message" : "Message", text_type()),
-    };
-    if (is_table && count_found(checking) == 0)
-        return true;
-    struct rows *rows = findings_rows(checking->findings, columns, failure);
-    bool good = rows && render_rows(session->options.out, rows, &session->options.render, NULL, failure);
-    rows_close(rows);
-    return good;
-}
-
-static bool show_summary(struct checking *checking, struct failure *failure) {
-    enum { COLUMNS = 3 };
-    struct session *session = checking->session;
-    struct row_column columns[COLUMNS] = {column("rule", text_type()), column("severity", severity_type(session)), column("findings", (struct type){.kind = TYPE_INT})};
-    struct value *values = ARENA_ARRAY(checking->arena, struct value, checking->rules.count * COLUMNS);
-    for (int i = 0; i < checking->rules.count; i++) {
-        struct value *row = values + i * COLUMNS;
-        row[0] = value_text(checking->rules.items[i]->name, strlen(checking->rules.items[i]->name));
-        row[1] = value_int(checking->rules.items[i]->severity);
-        row[2] = value_int(checking->counts[i]);
-    }
-    struct rows *rows = list_rows(columns, COLUMNS, values, checking->rules.count);
-    bool good = render_rows(session->options.out, rows, &session->options.render, NULL, failure);
-    rows_close(rows);
-    return good;
-}
-
-/* No rules: a check that finds nothing must not be taken for one that looked. */
-static void tell_nothing(struct session *session) {
-    struct buffer day = {0};
-    date_write(&day, session->options.today);
-    if (session->program->rules.count)
-        fprintf(session->options.err, "nothing was checked: no rule is in force on %s\n", buffer_string(&day));
-    else
-        fputs("nothing was checked: there are no rules; name a policy that has some, `remit check PATH`\n", session->options.err);
-    buffer_free(&day);
-}
-
-static void tell_counts(struct checking *checking) {
-    struct session *session = checking->session;
-    struct type severity = severity_type(session);
-    int64_t total = count_found(checking), counts[16] = {0};
-    for (int i = 0; i < checking->rules.count; i++) {
-        int level = checking->rules.items[i]->severity;
-        counts[level] += checking->counts[i];
-        if (checking->counts[i] && level >= session->options.fail_on)
-            session->failing_check = true;
-    }
-    if (session->options.quiet)
-        return;
-    session_speaks(session);
-    if (checking->rules.count == 0) {
-        fflush(session->options.out);
-        tell_nothing(session);
-        return;
-    }
-    struct buffer line = {0};
-    buffer_add_format(&line, "%lld finding%s", (long long)total, total == 1 ? "" : "s");
-    const char *separator = ": ";
-    for (int level = severity.kind == TYPE_ENUM ? severity.enumeration->value_count - 1 : -1; level >= 0; level--)
-        if (counts[level]) {
-            buffer_add_format(&line, "%s%lld %s", separator, (long long)counts[level], severity.enumeration->values[level].name);
-            separator = ", ";
+static bool evaluate_mandates(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
+    for (int i = 0; i < checking->mandates.count; i++) {
+        const struct tmandate *mandate = checking->mandates.items[i];
+        bool by_sql = !session_uses_interpreter(checking->session, true);
+        bool good = by_sql ? sql_check_mandate(inputs, mandate, sink, failure) : eval_check_mandate(inputs, mandate, sink, failure);
+        if (!good) {
+            mandate_name_failing(checking->session, mandate, failure);
+            return show_at_head(checking, mandate->span, failure);
         }
-    if (checking->later != INT64_MIN) {
-        buffer_add_string(&line, "; nothing is kept, since a check of ");
-        date_write(&line, checking->later);
-        buffer_add_string(&line, " is kept already");
-    } else if (!checking->keeps)
-        buffer_add_string(&line, checking->options->summary || session->options.read_only ? "; nothing is kept" : "; nothing is kept, since the store may not be written");
-    else
-        buffer_add_format(&line, "; %lld new, %lld cleared", (long long)checking->kept.added, (long long)checking->kept.cleared);
-    fflush(session->options.out);
-    fprintf(session->options.err, "%s (%d rule%s)\n", buffer_string(&line), checking->rules.count, checking->rules.count == 1 ? "" : "s");
-    buffer_free(&line);
+    }
+    return true;
+}
+
+/* The days from which periods are counted, where mandates do not say it, are inputs of the run. */
+static bool bind_inputs(struct checking *checking, struct failure *failure) {
+    for (int i = 0; i < checking->mandates.count; i++)
+        if (!mandate_bind_since(checking->session, checking->mandates.items[i], failure))
+            return false;
+    return true;
+}
+
+static bool evaluate_all(struct checking *checking, struct failure *failure) {
+    struct session *session = checking->session;
+    struct check_sink sink = {checking, note_found, note_asked};
+    int kept = session->bindings.count;
+    bool good = bind_inputs(checking, failure);
+    struct engine_inputs inputs = session_inputs(session);
+    good = good && evaluate_rules(checking, &inputs, &sink, failure) && evaluate_mandates(checking, &inputs, &sink, failure) && obligations_finish(checking->obligations, failure);
+    session->bindings.count = kept;
+    return good;
+}
+
+/* ---- keeping ---- */
+
+static bool open_obligations(struct checking *checking, struct failure *failure) {
+    struct judged judged = {checking->mandates.items, checking->mandates.count, checking->options, &checking->waivers, checking->by_mandate, &checking->all};
+    checking->obligations = waivers_read(checking->session, checking->arena, &checking->waivers, failure) ? obligations_open(checking->session, &judged, failure) : NULL;
+    return checking->obligations != NULL;
+}
+
+/* A day after this one of which something is kept already. */
+static bool find_later(struct checking *checking, struct failure *failure) {
+    int64_t findings = INT64_MIN, obligations = INT64_MIN;
+    if (!findings_kept_later(checking->findings, &findings, failure) || !obligations_kept_later(checking->session, &obligations, failure))
+        return false;
+    checking->later = findings > obligations ? findings : obligations;
+    if (checking->later <= checking->session->options.today)
+        checking->later = INT64_MIN;
+    return true;
+}
+
+static bool keep(struct checking *checking, struct failure *failure) {
+    const struct program *program = checking->session->program;
+    checking->keeps = checking->options->persist && checking->later == INT64_MIN && program->rules.count + program->mandates.count > 0;
+    return !checking->keeps || (findings_keep(checking->findings, checking->options, failure) && obligations_keep(checking->obligations, failure));
 }
 
 static bool check_and_keep(struct checking *checking, struct failure *failure) {
     checking->findings = findings_open(checking->session, checking->rules.items, checking->rules.count, failure);
     bool good = checking->findings && evaluate_all(checking, failure) && findings_compare(checking->findings, checking->options, &checking->kept, failure) &&
-                findings_kept_later(checking->findings, &checking->later, failure);
-    if (good && checking->later <= checking->session->options.today)
-        checking->later = INT64_MIN;
-    checking->keeps = checking->options->persist && checking->later == INT64_MIN && checking->session->program->rules.count;
-    good = good && (!checking->keeps || findings_keep(checking->findings, checking->options, failure)) && show_found(checking, failure);
+                find_later(checking, failure) && keep(checking, failure) && (checking->options->shows_nothing || check_show(checking, failure));
+    checking->session->has_checked = checking->session->has_checked || (good && checking->keeps);
     findings_close(checking->findings);
     return good;
 }
 
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure) {
     struct checking checking = {.session = session, .arena = arena_create(), .options = options, .later = INT64_MIN};
-    choose_rules(&checking);
-    session_works_on(session, "checking %d rule%s", checking.rules.count, checking.rules.count == 1 ? "" : "s");
-    bool good = options->summary ? evaluate_all(&checking, failure) && show_summary(&checking, failure) : check_and_keep(&checking, failure);
+    choose(&checking);
+    int count = checking.rules.count + checking.mandates.count;
+    session_works_on(session, checking.mandates.count ? "checking %d rules and mandates" : count == 1 ? "checking %d rule" : "checking %d rules", count);
+    bool good = open_obligations(&checking, failure);
     if (good)
-        tell_counts(&checking);
+        good = options->summary ? evaluate_all(&checking, failure) && check_show_summary(&checking, failure) : check_and_keep(&checking, failure);
+    obligations_close(checking.obligations);
+    if (good && !options->shows_nothing)
+        check_tell_counts(&checking);
     arena_destroy(checking.arena);
     return good;
 }
@@ -232,7 +179,7 @@ static bool note_lookup(void *context, const struct trule *rule, int64_t id, con
 
 bool session_rule_finds(struct session *session, const struct trule *rule, int64_t id, bool *found, struct failure *failure) {
     struct lookup lookup = {id, false};
-    struct finding_sink sink = {&lookup, note_lookup};
+    struct check_sink sink = {.context = &lookup, .found = note_lookup};
     struct engine_inputs inputs = session_inputs(session);
     bool by_sql = !session_uses_interpreter(session, false);
     bool good = by_sql && sql_check_rule(&inputs, rule, false, &id, 1, &sink, failure);

@@ -1,6 +1,7 @@
 /* The commands of scripts and of the REPL. See session.h.
  * A script is one transaction unless it says otherwise: what fails leaves the store as it was. */
-#include "runtime/engine/account.h"
+#include "runtime/engine/gates.h"
+#include "runtime/engine/mandates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,7 @@ static bool run_all(struct session *session, struct tcommand *const *commands, i
     return true;
 }
 
-/* Commands of a body keep their lets to themselves. */
-static bool run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure) {
+bool session_run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure) {
     int kept = session->bindings.count;
     bool good = run_all(session, commands, count, failure);
     session->bindings.count = kept;
@@ -34,10 +34,17 @@ static bool is_holiday(const struct record_type *record) {
     return strcmp(record->name, "holiday") == 0;
 }
 
+bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure) {
+    return session_put_instance(session, instance, true, id, failure) && (!is_holiday(instance->record) || session_refresh_inputs(session, failure));
+}
+
 static bool run_add(struct session *session, const struct tcommand *command, struct failure *failure) {
-    if (!session_put_instance(session, command->instance, true, failure))
-        return false;
-    return !is_holiday(command->instance->record) || session_refresh_inputs(session, failure);
+    struct record_type *record = command->instance->record;
+    int64_t id = 0;
+    struct gate_notes *notes = gates_note(session, record, &id, 0, failure); /* no row: the record is new */
+    bool good = notes && session_add_instance(session, command->instance, &id, failure) && gates_ask(notes, &id, 1, failure);
+    gates_forget(notes);
+    return good;
 }
 
 static bool target_ids(struct session *session, const struct texpr *target, int64_t **ids, int *count, struct failure *failure) {
@@ -87,11 +94,22 @@ static bool run_set(struct session *session, const struct tcommand *command, str
     int64_t *ids;
     int count;
     int kept = session->bindings.count;
-    bool good = target_ids(session, command->target, &ids, &count, failure);
+    struct record_type *record = target_record(command->target);
+    struct gate_notes *notes = target_ids(session, command->target, &ids, &count, failure) ? gates_note(session, record, ids, count, failure) : NULL;
+    bool good = notes != NULL;
     for (int i = 0; good && i < count; i++)
         good = set_one(session, command, ids[i], failure);
+    good = good && gates_ask(notes, ids, count, failure);
+    gates_forget(notes);
     session->bindings.count = kept;
-    return good && (!is_holiday(target_record(command->target)) || session_refresh_inputs(session, failure));
+    return good && (!is_holiday(record) || session_refresh_inputs(session, failure));
+}
+
+static bool run_import(struct session *session, const struct tcommand *command, struct failure *failure) {
+    struct gate_notes *notes = gates_note(session, command->import->record, NULL, 0, failure);
+    bool good = notes && session_import(session, command->import, failure) && gates_ask(notes, NULL, 0, failure);
+    gates_forget(notes);
+    return good;
 }
 
 static bool run_remove(struct session *session, const struct tcommand *command, struct failure *failure) {
@@ -184,7 +202,7 @@ static bool run_for_each(struct session *session, const struct tcommand *command
     bool good = true;
     for (int i = 0; i < count && good; i++) {
         session_bind(session, command->variable, value_int(ids[i]));
-        good = run_body(session, command->body, command->body_count, failure);
+        good = session_run_body(session, command->body, command->body_count, failure);
     }
     session->bindings.count = kept;
     return good;
@@ -194,68 +212,7 @@ static bool run_if(struct session *session, const struct tcommand *command, stru
     struct value holds;
     if (!session_evaluate(session, command->value, &holds, failure))
         return false;
-    return holds.integer ? run_body(session, command->body, command->body_count, failure) : run_body(session, command->otherwise, command->otherwise_count, failure);
-}
-
-/* ---- expectations ---- */
-
-static bool expectation_failed(struct session *session, const struct tcommand *command, const char *what, const char *values, struct failure *failure) {
-    session->exit_status = 1;
-    failure_set(failure, DIAG_EXPECTATION_FAILED, what);
-    if (*values)
-        failure_hint(failure, "%s", values);
-    return at(command, failure);
-}
-
-static bool run_expect(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct value holds;
-    if (!session_evaluate(session, command->value, &holds, failure))
-        return false;
-    if ((holds.integer != 0) != command->negated)
-        return true;
-    struct account *account = account_create(session);
-    struct buffer values = {0};
-    if (account_add_clause(account, "expect", NULL, command->value, true, failure)) {
-        account_write_values(&values, account, command->negated ? PART_HOLDS : PART_FAILS);
-        expectation_failed(session, command, command->negated ? "holds, and should not" : "does not hold", buffer_string(&values), failure);
-    }
-    buffer_free(&values);
-    account_destroy(account);
-    return false;
-}
-
-static bool run_expect_raised(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct value id;
-    bool found = false;
-    struct trule *rule = program_find_rule(session->program, command->name);
-    if (!session_evaluate(session, command->value, &id, failure) || !session_rule_finds(session, rule, id.integer, &found, failure))
-        return false;
-    if (found != command->negated)
-        return true;
-    struct account *account = account_of_rule(session, rule, id.integer, failure);
-    struct buffer values = {0};
-    if (account) {
-        account_write_values(&values, account, found ? PART_HOLDS : PART_FAILS);
-        expectation_failed(session, command, found ? "is raised, and should not be" : "is not raised", buffer_string(&values), failure);
-    }
-    buffer_free(&values);
-    account_destroy(account);
-    return false;
-}
-
-static bool run_expect_refused(struct session *session, const struct tcommand *command, struct failure *failure) {
-    if (!store_savepoint(session->store, failure))
-        return false;
-    struct failure refused = {0};
-    int status = session->exit_status;
-    bool done = run_body(session, command->body, command->body_count, &refused);
-    session->exit_status = status;
-    store_savepoint_rollback(session->store);
-    if (refused.kind == FAILURE_STORE || refused.kind == FAILURE_STOPPED) {
-        *failure = refused;
-        return false;
-    }
-    return done == command->negated || expectation_failed(session, command, done ? "is not refused" : "is refused, and should not be", refused.message, failure);
+    return holds.integer ? session_run_body(session, command->body, command->body_count, failure) : session_run_body(session, command->otherwise, command->otherwise_count, failure);
 }
 
 /* ---- transactions ---- */
@@ -274,14 +231,17 @@ static bool run_transaction(struct session *session, const struct tcommand *comm
     if (!store_in_transaction(session->store)) /* the store is read only: there is nothing to keep or to undo */
         return true;
     session->is_begun = command->step == TRANSACTION_BEGIN;
-    if (command->step != TRANSACTION_ROLLBACK) /* what came before a `begin` is kept whatever follows */
-        return store_commit(session->store, failure) && session_begin(session, what, failure);
+    if (command->step != TRANSACTION_ROLLBACK) { /* what came before a `begin` is kept whatever follows */
+        bool good = store_commit(session->store, failure);
+        session->refusals.count = good ? 0 : session->refusals.count; /* they were written in it */
+        return good && session_begin(session, what, failure);
+    }
     take_back(session);
-    return session_begin(session, what, failure) && session_apply(session, failure);
+    return gates_write_refusals(session, failure) && session_begin(session, what, failure) && session_apply(session, failure);
 }
 
 static bool run_check(struct session *session, const struct tcommand *command, struct failure *failure) {
-    struct check_options options = {command->names, command->name_count, false, !store_is_read_only(session->store)};
+    struct check_options options = {.names = command->names, .name_count = command->name_count, .persist = !store_is_read_only(session->store), .shows_nothing = session->taker != NULL};
     return session_check(session, &options, failure);
 }
 
@@ -318,7 +278,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_ADD: good = run_add(session, command, failure); break;
     case COMMAND_SET: good = run_set(session, command, failure); break;
     case COMMAND_REMOVE: good = run_remove(session, command, failure); break;
-    case COMMAND_IMPORT: good = session_import(session, command->import, failure); break;
+    case COMMAND_IMPORT: good = run_import(session, command, failure); break;
     case COMMAND_EXPORT: good = run_export(session, command, failure); break;
     case COMMAND_CHECK: good = run_check(session, command, failure); break;
     case COMMAND_RUN: good = session_run_report(session, command->report, command->arguments, session->options.out, &session->options.render, failure); break;
@@ -328,9 +288,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_IF: good = run_if(session, command, failure); break;
     case COMMAND_DESCRIBE: session_speaks(session); good = session_describe(session, command->name, session->options.out, failure); break;
     case COMMAND_WHY: good = session_why(session, command, failure); break;
-    case COMMAND_EXPECT: good = run_expect(session, command, failure); break;
-    case COMMAND_EXPECT_RAISED: good = run_expect_raised(session, command, failure); break;
-    case COMMAND_EXPECT_REFUSED: good = run_expect_refused(session, command, failure); break;
+    case COMMAND_EXPECT: case COMMAND_EXPECT_RAISED: case COMMAND_EXPECT_STATE: case COMMAND_EXPECT_REFUSED: good = session_expect(session, command, failure); break;
     case COMMAND_TRANSACTION: good = run_transaction(session, command, failure); break;
     case COMMAND_QUERY: good = run_query(session, command, failure); break;
     case COMMAND_EVALUATE: good = run_evaluate(session, command, failure); break;
@@ -356,6 +314,13 @@ static void take_back_run(struct session *session, int instances_before) {
         take_back(session);
         session->is_begun = false;
     }
+}
+
+/* What could not be written down is said beside what was refused. */
+static void write_refusals(struct session *session) {
+    struct failure failure = {0};
+    if (!gates_write_refusals(session, &failure))
+        session_show_failure(session, &failure);
 }
 
 bool session_run_commands(struct session *session, const char *what, struct failure *failure) {
@@ -388,6 +353,10 @@ bool session_run_commands(struct session *session, const char *what, struct fail
     } else if (!is_alone)
         store_savepoint_release(store);
     good = good && (stays_open || !store_in_transaction(store) || store_commit(store, failure));
+    if (!good)
+        write_refusals(session);
+    else if (!stays_open)
+        session->refusals.count = 0;
     session_speaks(session); /* the work is over, whoever waits */
     if (good)
         session_tell_notes(session);

@@ -50,6 +50,51 @@ static bool describe_enum(struct session *session, const char *name, FILE *out) 
     return false;
 }
 
+/* A value of enums, of as many as have one of that name. */
+static bool describe_value(struct session *session, const char *name, FILE *out) {
+    bool found = false;
+    for (int i = 0; i < session->program->enums.count; i++) {
+        const struct enum_type *enumeration = session->program->enums.items[i];
+        int ordinal = enum_find_value(enumeration, name);
+        if (ordinal < 0)
+            continue;
+        found = true;
+        bool titled = strcmp(enumeration->values[ordinal].title, name) != 0;
+        fprintf(out, "%s%s%s%s is a value of %s:", name, titled ? " \"" : "", titled ? enumeration->values[ordinal].title : "", titled ? "\"" : "", enumeration->name);
+        for (int v = 0; v < enumeration->value_count; v++)
+            fprintf(out, "%s %s", v ? "," : "", enumeration->values[v].name);
+        fprintf(out, "\n");
+    }
+    return found;
+}
+
+static const struct {
+    const char *name, *help;
+} types[] = {
+    {"bool", "A truth value: true, false."},
+    {"int", "A whole number of 64 bits: 12, 1_000, 2k."},
+    {"number", "A ratio or a weight, an IEEE double: 1.5, 110%."},
+    {"money", "An amount, exact to a ten-thousandth, in one currency: 100 USD, 2.4M USD. `money in EUR` names another currency than that of the settings."},
+    {"text", "Unicode text: \"Smart meters\". Values stand in braces: \"{name} is late\"."},
+    {"date", "A day: 2026-03-31, today."},
+    {"datetime", "A day and a time, to the second: 2026-03-31T17:00, now."},
+    {"duration", "Exact time: 2 hours, 30 days, 2 weeks. What two dates differ by."},
+    {"span", "Calendar months: 3 months, 1 quarter, 2 years. Added to a date."},
+    {"working_days", "Days without weekends and holidays: 5 working days. Added to a date."},
+    {"period", "A week, month, quarter, year or fiscal year: 2026-W12, 2026-03, 2026Q1, 2026, FY2026Q1. Has `start` and `end`."},
+    {"set", "Members of a record type, of an enum, or texts: `set of office`. Given in brackets: [PMO, CMO]."},
+};
+
+/* `int` and others are functions as well, which are described beside them. */
+static bool describe_type(const char *name, FILE *out) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i].name, name) == 0) {
+            fprintf(out, "type %s\n%s\n", name, types[i].help);
+            return true;
+        }
+    return false;
+}
+
 static const char *letter_words(char letter) {
     switch (letter) {
     case 'b': return "bool";
@@ -91,6 +136,7 @@ static bool describe_aggregate(const char *name, FILE *out) {
         {"join", "join(COLLECTION.TEXT, \", \")", "The texts, one after another."},
         {"distinct", "distinct(COLLECTION.FIELD)", "The values without repeats."},
         {"transitive", "transitive(children)", "All that is reached in one step or more, however deep; a cycle is walked once."},
+        {"periods", "periods(week, DATE, DATE)", "The periods, in order, that have a day from the first date to the second: by day, week, month, quarter, year, fiscal_quarter, fiscal_year, or so many, as 2 weeks."},
         {"convert", "convert(MONEY, EUR, on DATE)", "The amount in another currency, by the latest rate on or before the date."},
     };
     for (size_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)
@@ -131,10 +177,18 @@ static bool unknown(struct session *session, const char *name, struct failure *f
     nearest_start(&nearest, name);
     for (int i = 0; i < session->program->records.count; i++)
         nearest_offer(&nearest, session->program->records.items[i]->name);
-    for (int i = 0; i < session->program->enums.count; i++)
-        nearest_offer(&nearest, session->program->enums.items[i]->name);
+    for (int i = 0; i < session->program->enums.count; i++) {
+        const struct enum_type *enumeration = session->program->enums.items[i];
+        nearest_offer(&nearest, enumeration->name);
+        for (int v = 0; v < enumeration->value_count; v++)
+            nearest_offer(&nearest, enumeration->values[v].name);
+    }
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        nearest_offer(&nearest, types[i].name);
     for (int i = 0; i < session->program->rules.count; i++)
         nearest_offer(&nearest, session->program->rules.items[i]->name);
+    for (int i = 0; i < session->program->mandates.count; i++)
+        nearest_offer(&nearest, session->program->mandates.items[i]->name);
     for (int i = 0; i < session->program->reports.count; i++)
         nearest_offer(&nearest, session->program->reports.items[i]->name);
     for (int i = 0; i < session->program->records.count; i++)
@@ -149,24 +203,31 @@ static bool unknown(struct session *session, const char *name, struct failure *f
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure) {
     const struct record_type *record = program_find_record(session->program, name);
     const struct trule *rule = program_find_rule(session->program, name);
+    const struct tmandate *mandate = program_find_mandate(session->program, name);
     const struct treport *report = program_find_report(session->program, name);
-    if (record)
+    if (record) {
         describe_record(session, record, out);
-    else if (rule || report) {
-        const char *doc = rule ? rule->doc : report->doc;
+        return true;
+    }
+    if (rule || mandate || report) {
+        const char *doc = rule ? rule->doc : mandate ? mandate->doc : report->doc;
         if (doc)
             fprintf(out, "%s\n", doc);
-        print_source(session, rule ? rule->span : report->span, out);
-    } else if (!describe_path(session, name, out) && !describe_enum(session, name, out) && !describe_builtin(name, out) && !describe_aggregate(name, out) && !describe_definition(session, name, out)) {
-        for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
-            if (strcmp(module->name, name) == 0) {
-                fprintf(out, "module %s of the standard library:\n\n%s", name, module->text);
-                return true;
-            }
-        int count;
-        if (!session_describe_rows(session, name, out, &count, failure))
-            return false;
-        return count > 0 || unknown(session, name, failure);
+        print_source(session, rule ? rule->span : mandate ? mandate->span : report->span, out);
+        return true;
     }
-    return true;
+    /* A type may be a function as well, and a type or a value the key of a record. */
+    bool is_found = describe_type(name, out);
+    if (describe_path(session, name, out) || describe_enum(session, name, out) || describe_builtin(name, out) || describe_aggregate(name, out) || describe_definition(session, name, out))
+        return true;
+    for (const struct stdlib_module *module = stdlib_modules; module->name; module++)
+        if (strcmp(module->name, name) == 0) {
+            fprintf(out, "module %s of the standard library:\n\n%s", name, module->text);
+            return true;
+        }
+    is_found = describe_value(session, name, out) || is_found;
+    int count;
+    if (!session_describe_rows(session, name, out, &count, failure))
+        return false;
+    return count > 0 || is_found || unknown(session, name, failure);
 }

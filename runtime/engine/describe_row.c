@@ -79,6 +79,8 @@ bool session_describe_rows(struct session *session, const char *key, FILE *out, 
         struct rows *rows = query ? session_run_query(session, query, failure) : NULL;
         bool good = rows && show_row(record, key, rows, out, failure);
         rows_close(rows);
+        if (good && strcmp(record->name, "office") == 0)
+            good = session_describe_office(session, key, out, failure);
         if (!good)
             return false;
         ++*count;

@@ -4,6 +4,7 @@
  *   remit_finding(rule, element, id, message, first_seen, stored, news)     the same in order, with keys; stored is the _id of the open finding in t_finding that it is, news
  *                                                                           how it differs from that */
 #include "runtime/engine/findings.h"
+#include "runtime/engine/scratch.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -20,10 +21,6 @@ struct findings {
     struct statement *add;
 };
 
-static struct value text_or_missing(const char *text) {
-    return text ? value_text(text, strlen(text)) : value_missing();
-}
-
 /* ---- tables ---- */
 
 static const char making[] = "CREATE TEMP TABLE remit_rule(position INTEGER PRIMARY KEY, name TEXT NOT NULL, record TEXT NOT NULL, severity INTEGER NOT NULL, office TEXT, domain TEXT, policy TEXT NOT NULL);"
@@ -35,17 +32,6 @@ static const char dropping[] = "DROP TABLE IF EXISTS temp.remit_rule; DROP TABLE
 static int compare_rules(const void *a, const void *b) {
     const struct trule *x = *(struct trule *const *)a, *y = *(struct trule *const *)b;
     return x->severity != y->severity ? y->severity - x->severity : strcmp(x->name, y->name);
-}
-
-/* Runs a statement once with these parameters and closes it; NULL is one that could not be prepared. */
-static bool run(struct statement *statement, const struct value *parameters, int count, struct failure *failure) {
-    if (!statement)
-        return false;
-    for (int i = 0; i < count; i++)
-        statement_bind(statement, i + 1, parameters[i]);
-    bool good = statement_step(statement, failure) != STATEMENT_FAILED;
-    statement_close(statement);
-    return good;
 }
 
 static bool write_rules(struct findings *findings, struct failure *failure) {
@@ -61,9 +47,9 @@ static bool write_rules(struct findings *findings, struct failure *failure) {
         for (int i = 0; i < count; i++)
             if (findings->rules[i] == rule)
                 findings->places[i] = place;
-        struct value values[] = {value_int(place), text_or_missing(rule->name), text_or_missing(rule->record->name), value_int(rule->severity),
-                                 text_or_missing(rule->office), text_or_missing(rule->domain), text_or_missing(session_fingerprint(session, rule))};
-        if (!run(store_prepare_scratch(session->store, "INSERT INTO temp.remit_rule VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", failure), values, sizeof values / sizeof *values, failure))
+        struct value values[] = {value_int(place), scratch_text(rule->name), scratch_text(rule->record->name), value_int(rule->severity),
+                                 scratch_text(rule->office), scratch_text(rule->domain), scratch_text(session_rule_fingerprint(session, rule))};
+        if (!scratch_run(store_prepare_scratch(session->store, "INSERT INTO temp.remit_rule VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", failure), values, sizeof values / sizeof *values, failure))
             return false;
     }
     return true;
@@ -104,13 +90,9 @@ bool findings_add(struct findings *findings, int rule, int64_t id, const char *m
 
 /* ---- comparing ---- */
 
-/* The open finding of the same rule, record type and key is the same finding. Elements in a table of their own are found by their number; those that are kept beside an
- * owner are gone through, once. */
+/* The open finding of the same rule, record type and key is the same finding. */
 static bool find_keys(struct findings *findings, const struct record_type *record, struct failure *failure) {
     struct store *store = findings->session->store;
-    const char *table = store_table_name(findings->arena, record);
-    const char *both = record->owner ? arena_format(findings->arena, "%s AS r CROSS JOIN temp.remit_found AS f", table)
-                                     : arena_format(findings->arena, "temp.remit_found AS f CROSS JOIN %s AS r", table);
     const char *sql = arena_format(findings->arena,
                                    "INSERT INTO temp.remit_finding SELECT e.rule, e.element, e.id, e.message, coalesce(o.first_seen, ?2), o._id,"
                                    " CASE WHEN o._id IS NULL THEN %d WHEN (o.severity, o.message, o.policy) IS NOT (q.severity, e.message, q.policy) THEN %d WHEN o.last_seen <> ?2 THEN %d ELSE %d END"
@@ -118,11 +100,11 @@ static bool find_keys(struct findings *findings, const struct record_type *recor
                                    " WHERE r._id = f.id AND f.rule IN (SELECT position FROM temp.remit_rule WHERE record = ?1) ORDER BY 1, 2, 3 LIMIT -1) AS e"
                                    " CROSS JOIN temp.remit_rule AS q ON q.position = e.rule"
                                    " LEFT JOIN t_finding AS o ON o.rule = q.name AND o.record = ?1 AND o.element = e.element AND o.cleared IS NULL",
-                                   NEWS_ALL, NEWS_WORDS, NEWS_DAY, NEWS_NONE, store_key_expression(findings->arena, record, "r"), both);
+                                   NEWS_ALL, NEWS_WORDS, NEWS_DAY, NEWS_NONE, store_key_expression(findings->arena, record, "r"), scratch_beside(findings->arena, record, "temp.remit_found AS f"));
     if (record->owner && !store_execute(store, "CREATE INDEX IF NOT EXISTS temp.remit_found_id ON remit_found(id)", failure))
         return false;
-    struct value values[] = {text_or_missing(record->name), value_int(findings->session->options.today)};
-    return run(store_prepare_scratch(store, sql, failure), values, 2, failure);
+    struct value values[] = {scratch_text(record->name), value_int(findings->session->options.today)};
+    return scratch_run(store_prepare_scratch(store, sql, failure), values, 2, failure);
 }
 
 static bool find_all_keys(struct findings *findings, struct failure *failure) {
@@ -139,42 +121,23 @@ static bool find_all_keys(struct findings *findings, struct failure *failure) {
 /* The condition on an open finding t of the store that it no longer holds. Of a check of some rules the findings of the others stay as they are, and so do those of rules that
  * the policy at hand does not have, when it is not the store's own. */
 static const char *no_longer_holds(struct findings *findings, const struct check_options *options) {
-    struct buffer sql = {0};
-    buffer_add_string(&sql, "t.cleared IS NULL AND t._id NOT IN (SELECT stored FROM temp.remit_finding WHERE stored IS NOT NULL)");
     const struct program *program = findings->session->program;
-    bool is_some = options->name_count || !findings->session->is_store_policy;
-    int count = options->name_count ? options->name_count : program->rules.count;
-    if (is_some)
-        buffer_add_string(&sql, " AND t.rule IN (");
-    for (int i = 0; is_some && i < count; i++)
-        buffer_add_format(&sql, "%s%s", i ? ", " : "", store_text_literal(findings->arena, options->name_count ? options->names[i] : program->rules.items[i]->name));
-    if (is_some)
-        buffer_add_char(&sql, ')');
-    const char *condition = arena_copy_string(findings->arena, buffer_string(&sql));
-    buffer_free(&sql);
-    return condition;
-}
-
-static bool ask_count(struct store *store, const char *sql, int64_t *count, struct failure *failure) {
-    struct statement *statement = store_prepare(store, sql, failure);
-    if (!statement)
-        return false;
-    bool good = statement_step(statement, failure) == STATEMENT_ROW;
-    if (good)
-        *count = statement_value(statement, 0).integer;
-    statement_close(statement);
-    return good;
+    const char **names = ARENA_ARRAY(findings->arena, const char *, program->rules.count);
+    for (int i = 0; i < program->rules.count; i++)
+        names[i] = program->rules.items[i]->name;
+    return arena_format(findings->arena, "t.cleared IS NULL AND t._id NOT IN (SELECT stored FROM temp.remit_finding WHERE stored IS NOT NULL)%s",
+                        scratch_asked_for(findings->arena, findings->session, options, "t.rule", names, program->rules.count));
 }
 
 bool findings_kept_later(struct findings *findings, int64_t *day, struct failure *failure) {
     *day = INT64_MIN;
-    return ask_count(findings->session->store, "SELECT coalesce(max(max(last_seen, coalesce(cleared, last_seen))), -9223372036854775808) FROM t_finding", day, failure);
+    return scratch_ask(findings->session->store, "SELECT coalesce(max(max(last_seen, coalesce(cleared, last_seen))), -9223372036854775808) FROM t_finding", day, failure);
 }
 
 bool findings_compare(struct findings *findings, const struct check_options *options, struct finding_counts *counts, struct failure *failure) {
     struct store *store = findings->session->store;
-    return find_all_keys(findings, failure) && ask_count(store, "SELECT count(*) FROM temp.remit_finding WHERE stored IS NULL", &counts->added, failure) &&
-           ask_count(store, arena_format(findings->arena, "SELECT count(*) FROM t_finding AS t WHERE %s", no_longer_holds(findings, options)), &counts->cleared, failure);
+    return find_all_keys(findings, failure) && scratch_ask(store, "SELECT count(*) FROM temp.remit_finding WHERE stored IS NULL", &counts->added, failure) &&
+           scratch_ask(store, arena_format(findings->arena, "SELECT count(*) FROM t_finding AS t WHERE %s", no_longer_holds(findings, options)), &counts->cleared, failure);
 }
 
 /* ---- keeping ---- */
@@ -184,7 +147,7 @@ static bool reopen_of_today(struct findings *findings, const struct record_type 
     struct value values[] = {value_int(findings->session->options.today), value_int(NEWS_WORDS), value_int(NEWS_ALL)};
     struct store_change change = {.record = finding, .set = "cleared = NULL", .from = "temp.remit_finding AS f",
                                   .condition = "t._id = f.stored AND t.cleared IS NOT NULL", .keeps_old = true};
-    return run(store_prepare_scratch(findings->session->store,
+    return scratch_run(store_prepare_scratch(findings->session->store,
                                      "UPDATE temp.remit_finding AS f SET stored = o._id, news = ?2 FROM temp.remit_rule AS q, t_finding AS o"
                                      " WHERE f.news = ?3 AND q.position = f.rule AND o.rule = q.name AND o.record = q.record AND o.element = f.element AND o.first_seen = ?1 AND o.cleared IS NOT NULL",
                                      failure),
@@ -246,7 +209,7 @@ static bool keep_new(struct findings *findings, struct record_type *finding, str
 bool findings_keep(struct findings *findings, const struct check_options *options, struct failure *failure) {
     struct record_type *finding = program_find_record(findings->session->program, "finding");
     int64_t has_any = 0;
-    if (!ask_count(findings->session->store, "SELECT EXISTS (SELECT 1 FROM t_finding)", &has_any, failure))
+    if (!scratch_ask(findings->session->store, "SELECT EXISTS (SELECT 1 FROM t_finding)", &has_any, failure))
         return false;
     if (has_any && !(reopen_of_today(findings, finding, failure) && keep_still_holding(findings, finding, failure) && keep_cleared(findings, finding, options, failure)))
         return false;

@@ -53,7 +53,7 @@ static struct texpr *turn_inwards(struct account *account, struct texpr *conditi
     case TEXPR_NOT:
         return turn_inwards(account, condition->arguments[0], !is_negated);
     case TEXPR_AND: case TEXPR_OR: {
-        if (texpr_is_range(condition))
+        if (texpr_is_range(condition) && !is_negated)
             break;
         struct texpr *turned = texpr_with(arena, (condition->kind == TEXPR_AND) != is_negated ? TEXPR_AND : TEXPR_OR, condition->type, condition->span, condition->argument_count, condition->arguments);
         for (int i = 0; i < turned->argument_count; i++)

@@ -6,14 +6,38 @@
 #include <sha2.h>
 #include <string.h>
 
-const char *session_fingerprint(struct session *session, struct trule *rule) {
-    if (!rule->fingerprint) {
-        const struct source *source = source_get(session->sources, rule->span.file);
-        char hex[SHA256_DIGEST_STRING_LENGTH];
-        SHA256Data((const uint8_t *)source->text + rule->span.start, rule->span.end - rule->span.start, hex);
-        rule->fingerprint = arena_copy_string(session->arena, hex);
-    }
+static const char *hash_span(struct session *session, struct span span) {
+    const struct source *source = source_get(session->sources, span.file);
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data((const uint8_t *)source->text + span.start, span.end - span.start, hex);
+    return arena_copy_string(session->arena, hex);
+}
+
+const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance) {
+    const char *words = source_quote(session->arena, session->sources, instance->span);
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data((const uint8_t *)words, strlen(words), hex);
+    return arena_copy_string(session->arena, hex);
+}
+
+const char *session_rule_fingerprint(struct session *session, struct trule *rule) {
+    if (!rule->fingerprint)
+        rule->fingerprint = hash_span(session, rule->span);
     return rule->fingerprint;
+}
+
+const char *session_mandate_fingerprint(struct session *session, struct tmandate *mandate) {
+    if (!mandate->fingerprint)
+        mandate->fingerprint = hash_span(session, mandate->span);
+    return mandate->fingerprint;
+}
+
+bool session_is_own(const struct session *session, struct span span) {
+    const char *path = source_get(session->sources, span.file)->path;
+    for (int i = 0; i < session->policy.count; i++)
+        if (strcmp(session->policy.items[i].path, path) == 0)
+            return true;
+    return false;
 }
 
 static const char *hash_policy(struct session *session) {
@@ -28,7 +52,16 @@ static const char *hash_policy(struct session *session) {
     return arena_copy_string(session->arena, SHA256End(&context, hex));
 }
 
-static bool has_rules(struct session *session, const struct policy_file *files, int count) {
+static bool is_rule(enum node_kind kind) {
+    return kind == NODE_RULE || kind == NODE_MANDATE;
+}
+
+/* What would be gone with the policy set: not so the records that it declared, which stay in the store. */
+static bool is_policy(enum node_kind kind) {
+    return kind != NODE_INSTANCE && kind != NODE_LANGUAGE && kind != NODE_INCLUDE;
+}
+
+static bool hold_any(struct session *session, const struct policy_file *files, int count, bool (*is_wanted)(enum node_kind kind)) {
     bool found = false;
     struct arena *scratch = arena_create();
     for (int f = 0; f < count && !found; f++) {
@@ -37,7 +70,7 @@ static bool has_rules(struct session *session, const struct policy_file *files, 
         uint32_t file = source_add(sources, files[f].path, files[f].text, strlen(files[f].text));
         struct node_list items = AS(program, PROGRAM, parse_source(scratch, session->names, unheard, file, PARSE_PROGRAM).tree)->items;
         for (int i = 0; i < items.count; i++)
-            found = found || items.items[i]->kind == NODE_RULE || items.items[i]->kind == NODE_MANDATE;
+            found = found || is_wanted(items.items[i]->kind);
     }
     arena_destroy(scratch);
     return found;
@@ -50,10 +83,10 @@ static bool is_among(const struct policy_file *wanted, const struct policy_file 
     return false;
 }
 
-/* The same files, whatever stands in them now, and perhaps more. */
-static bool goes_on(const struct policy_file *kept, int kept_count, const struct policy_file *files, int count) {
+/* The same files, whatever stands in them now, and perhaps more. One that held commands or records alone may be left out: nothing of the policy goes with it. */
+static bool goes_on(struct session *session, const struct policy_file *kept, int kept_count, const struct policy_file *files, int count) {
     for (int i = 0; i < kept_count; i++)
-        if (!is_among(&kept[i], files, count))
+        if (!is_among(&kept[i], files, count) && hold_any(session, &kept[i], 1, is_policy))
             return false;
     return true;
 }
@@ -75,7 +108,7 @@ static void write_paths(struct buffer *out, const struct policy_file *files, int
         buffer_add_format(out, " and %d more", count - SHOWN);
 }
 
-/* Rules that are gone clear their findings: whoever did not mean that must hear of it. */
+/* Rules that are gone clear their findings, and reports, records and definitions that are gone cannot be asked for: whoever did not mean that must hear of it. */
 static void tell_replaced(struct session *session, const struct policy_file *kept, int kept_count) {
     struct buffer line = {0};
     buffer_add_string(&line, "the policy of this store is now ");
@@ -97,8 +130,8 @@ bool session_save_policy(struct session *session, struct failure *failure) {
         kept_count = 0;
     if (is_same(kept, kept_count, session->policy.items, session->policy.count)) /* nothing is written: a run that changes nothing leaves no trace */
         return true;
-    bool is_other = kept_count && !goes_on(kept, kept_count, session->policy.items, session->policy.count) && has_rules(session, kept, kept_count);
-    session->is_store_policy = !is_other || has_rules(session, session->policy.items, session->policy.count);
+    bool is_other = !goes_on(session, kept, kept_count, session->policy.items, session->policy.count);
+    session->is_store_policy = !is_other || !hold_any(session, kept, kept_count, is_rule) || hold_any(session, session->policy.items, session->policy.count, is_rule);
     if (!session->is_store_policy)
         return true;
     if (is_other)

@@ -13,9 +13,13 @@
  * transaction of the run, and goes with it when the program has mistakes. */
 static bool has_storage(struct session *session, const struct record_type *type) {
     struct failure failure = {0};
-    if (!session->store || !type)
+    if (!session->store || !type || store_is_absent(session->store)) /* it is not made for a question */
         return false;
-    return type->storage || (session_begin(session, "session", &failure) && store_apply_schema(session->store, session->program, &failure) && type->storage);
+    if (type->storage)
+        return true;
+    bool is_there = session->is_guard ? store_attach_program(session->store, session->program, &failure)
+                                      : session_begin(session, "session", &failure) && store_apply_schema(session->store, session->program, &failure);
+    return is_there && type->storage;
 }
 
 static bool world_key_exists(void *context, const char *record, const char *key) {
@@ -65,6 +69,76 @@ static const char *world_key_record(void *context, const char *key) {
     return found;
 }
 
+struct key_visit {
+    void (*visit)(void *visiting, const char *key);
+    void *visiting;
+};
+
+static bool visit_key(void *context, const char *key, int64_t id) {
+    const struct key_visit *each = context;
+    (void)id;
+    each->visit(each->visiting, key);
+    return true;
+}
+
+static void world_each_key(void *context, const char *record, void (*visit)(void *visiting, const char *key), void *visiting) {
+    struct session *session = context;
+    struct record_type *type = program_find_record(session->program, record);
+    struct key_visit each = {visit, visiting};
+    struct failure failure = {0};
+    if (has_storage(session, type))
+        store_each_key(session->store, type, INT32_MAX, visit_key, &each, &failure);
+}
+
+/* The row of the store with that key, for which `select` is asked, with its id as ?1; NULL when there is none. */
+static struct statement *ask_row(struct session *session, struct record_type *type, const char *key, const char *select) {
+    struct failure failure = {0};
+    int64_t id = 0;
+    if (!store_find_key(session->store, type, key, strlen(key), &id, &failure) || id == 0)
+        return NULL;
+    struct statement *statement = store_prepare(session->store, select, &failure);
+    if (statement)
+        statement_bind(statement, 1, value_int(id));
+    return statement;
+}
+
+static void world_keys_of_field(void *context, const char *record, const char *key, const char *name, void (*visit)(void *visiting, const char *key), void *visiting) {
+    struct session *session = context;
+    struct record_type *type = program_find_record(session->program, record);
+    const struct field *field = type ? record_find_field(type, name) : NULL;
+    if (!field || !has_storage(session, type))
+        return;
+    bool is_set = field->kind == FIELD_SET;
+    struct record_type *other = is_set ? field->type.element->record : field->type.record;
+    const char *from = is_set ? store_members_table_name(session->arena, field) : store_table_name(session->arena, type);
+    const char *column = is_set ? "\"member\"" : store_column_name(session->arena, field);
+    const char *select = arena_format(session->arena, "SELECT %s FROM %s AS o CROSS JOIN %s AS r ON r._id = o.%s WHERE o._id = ?1 ORDER BY 1", store_key_expression(session->arena, other, "r"), from,
+                                      store_table_name(session->arena, other), column);
+    struct statement *statement = ask_row(session, type, key, select);
+    struct failure failure = {0};
+    while (statement && statement_step(statement, &failure) == STATEMENT_ROW) {
+        struct value found = statement_value(statement, 0);
+        visit(visiting, arena_copy(session->arena, found.text, found.length));
+    }
+    statement_close(statement);
+}
+
+static bool world_day_of_field(void *context, const char *record, const char *key, const char *name, int64_t *day) {
+    struct session *session = context;
+    struct record_type *type = program_find_record(session->program, record);
+    const struct field *field = type ? record_find_field(type, name) : NULL;
+    if (!field || !has_storage(session, type))
+        return false;
+    const char *select = arena_format(session->arena, "SELECT %s FROM %s WHERE _id = ?1", store_column_name(session->arena, field), store_table_name(session->arena, type));
+    struct statement *statement = ask_row(session, type, key, select);
+    struct failure failure = {0};
+    bool found = statement && statement_step(statement, &failure) == STATEMENT_ROW && statement_value(statement, 0).kind == VALUE_INT;
+    if (found)
+        *day = statement_value(statement, 0).integer;
+    statement_close(statement);
+    return found;
+}
+
 /* ---- life ---- */
 
 struct session *session_create(const struct session_options *options) {
@@ -75,7 +149,7 @@ struct session *session_create(const struct session_options *options) {
     session->names = intern_create(arena);
     session->sources = source_set_create(arena);
     session->diagnostics = diagnostics_create(arena, session->sources);
-    session->world = (struct world){session, world_key_exists, world_offer_keys, world_key_record};
+    session->world = (struct world){session, world_key_exists, world_offer_keys, world_key_record, world_each_key, world_keys_of_field, world_day_of_field};
     session->checker = checker_create(arena, session->names, session->diagnostics, &session->world);
     session->program = checker_program(session->checker);
     return session;
@@ -85,7 +159,10 @@ void session_destroy(struct session *session) {
     buffer_free(&session->notes);
     if (!session)
         return;
-    store_close(session->store);
+    if (session->guard)
+        session_destroy(session->guard);
+    if (!session->is_guard)
+        store_close(session->store);
     operator_context_destroy(session->operators);
     arena_destroy(session->arena);
 }
@@ -104,23 +181,41 @@ void session_show_diagnostics(struct session *session) {
     session->diagnostics->error_count = 0;
 }
 
+void session_draw_failure(struct session *session, const struct failure *failure, struct buffer *out) {
+    struct diagnostic diagnostic = {.code = failure->code, .severity = SEVERITY_ERROR, .span = failure->span, .message = failure->message, .hint = failure->hint[0] ? failure->hint : NULL};
+    if (failure->has_span)
+        diagnostic_draw(out, session->diagnostics, &diagnostic, session->options.color);
+    else {
+        buffer_add_format(out, "%serror[%s]%s: %s\n", session->options.color ? "\033[1;31m" : "", diagnostic_code_text(session->arena, failure->code),
+                          session->options.color ? "\033[0m" : "", failure->message);
+        const char *advice = failure->hint[0] ? failure->hint : diagnostic_advice(session->arena, failure->code);
+        if (advice)
+            buffer_add_format(out, "  = %s\n", advice);
+    }
+}
+
 void session_show_failure(struct session *session, const struct failure *failure) {
     if (failure->kind == FAILURE_NONE)
         return;
     struct buffer out = {0};
-    struct diagnostic diagnostic = {.code = failure->code, .severity = SEVERITY_ERROR, .span = failure->span, .message = failure->message, .hint = failure->hint[0] ? failure->hint : NULL};
-    if (failure->has_span)
-        diagnostic_draw(&out, session->diagnostics, &diagnostic, session->options.color);
-    else {
-        buffer_add_format(&out, "%serror[%s]%s: %s\n", session->options.color ? "\033[1;31m" : "", diagnostic_code_text(session->arena, failure->code),
-                          session->options.color ? "\033[0m" : "", failure->message);
-        const char *advice = failure->hint[0] ? failure->hint : diagnostic_advice(session->arena, failure->code);
-        if (advice)
-            buffer_add_format(&out, "  = %s\n", advice);
-    }
+    session_draw_failure(session, failure, &out);
     session_speaks(session);
     fputs(buffer_string(&out), session->options.err);
     buffer_free(&out);
+}
+
+const char *session_source_words(struct session *session, struct span span) {
+    const struct source *source = source_get(session->sources, span.file);
+    char *words = arena_alloc(session->arena, span.end - span.start + 1);
+    size_t count = 0;
+    for (uint32_t at = span.start; at < span.end; at++) {
+        bool is_space = strchr(" \t\r\n", source->text[at]) != NULL;
+        if (!is_space)
+            words[count++] = source->text[at];
+        else if (count && words[count - 1] != ' ')
+            words[count++] = ' ';
+    }
+    return words;
 }
 
 void session_works_on(struct session *session, const char *format, ...) {

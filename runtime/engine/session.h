@@ -36,6 +36,28 @@ struct session_options {
     bool show_sql;               /* what SQLite is asked is written to err before its answer */
 };
 
+/* What a gate did with a change, as it is written down; the outcomes as the prelude's enum decision.outcome has them. */
+enum decision_outcome { DECISION_PASSED, DECISION_ADVISED, DECISION_WAIVED, DECISION_REFUSED };
+struct decision {
+    const struct tmandate *mandate;
+    const char *element, *change;
+    enum decision_outcome outcome;
+    const char *exception, *waiver, *reason; /* or NULL */
+};
+
+/* What became of an expectation. */
+struct expectation {
+    const struct tcommand *command;
+    bool is_met;
+    const char *problem; /* when it is not: "does not hold", "is not raised" */
+    const char *values;  /* that made it so, or "" */
+};
+struct expectation_taker {
+    void *context;
+    void (*take)(void *context, const struct expectation *expectation); /* each of them, met or not; the texts live as long as the call */
+    void (*passes)(void *context, const struct tmandate *mandate, int64_t subject, struct value before); /* a change passes a gate, which is about to be asked */
+};
+
 struct session {
     struct session_options options;
     struct arena *arena;
@@ -46,6 +68,9 @@ struct session {
     struct program *program;
     struct world world;
     struct store *store;         /* NULL until session_open_store */
+    struct session *guard;       /* another policy, that the store keeps and whose gates bind this run too: guard.h. Or NULL */
+    bool is_guard;               /* this one is it: the store belongs to another session, and is not changed by it */
+    bool is_guarded;             /* it was seen to whether one is needed */
     bool schema_applied;
     struct operator_context *operators;
     LIST_OF(struct binding) bindings; /* of lets and loops, innermost last */
@@ -56,9 +81,12 @@ struct session {
     int instances_applied;
     int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
     LIST_OF(const char *) included;   /* files that texts included already */
+    LIST_OF(struct decision) refusals; /* of gates, still to be written down: gates.h */
     struct buffer notes;         /* what imports did, to be said on err once it is certain, or before what is asked after them */
+    bool has_checked;            /* a check has kept what it found */
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
+    const struct expectation_taker *taker; /* of the test under way: expectations that fail do not end it, and a check shows nothing; else NULL */
     bool is_begun;               /* `begin` was said, and neither `commit` nor `rollback` since */
 };
 
@@ -77,16 +105,23 @@ void session_works_on(struct session *session, const char *format, ...) __attrib
 /* Reads files, and folders of .remit files, with what they include and use, and checks them together. Diagnostics are kept in the session; false when there are
  * errors, or a failure when a file cannot be read. */
 bool session_load(struct session *session, const char *const *paths, int count, bool allow_commands, struct failure *failure);
+/* Files that were read already, what they include among them. */
+bool session_load_texts(struct session *session, const struct policy_file *files, int count, struct failure *failure);
 /* The policy set that was saved in the store; nothing when there is none. */
 bool session_load_saved(struct session *session, struct failure *failure);
 /* A text given on the command line or in the REPL. *incomplete (may be NULL) says that more lines are wanted. */
 bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure);
+/* Does the place stand in a file of the policy set, and not in the standard library? */
+bool session_is_own(const struct session *session, struct span span);
 /* Where the file is that a command names at that place of a script: in the folder that the run is in, else in the script's own. In the session's arena. */
 const char *session_find_file(struct session *session, const char *path, struct span span);
+/* The source text at that place on one line, spaces folded. In the session's arena. */
+const char *session_source_words(struct session *session, struct span span);
 /* Draws the diagnostics on err and forgets them. */
 void session_show_diagnostics(struct session *session);
-/* Draws a failure on err, with its place when it has one. */
+/* Draws a failure on err, with its place when it has one; or into out. */
 void session_show_failure(struct session *session, const struct failure *failure);
+void session_draw_failure(struct session *session, const struct failure *failure, struct buffer *out);
 
 /* ---- the store ---- */
 bool session_open_store(struct session *session, struct failure *failure);
@@ -113,6 +148,8 @@ struct rows *session_run_query(struct session *session, const struct tquery *que
 bool session_evaluate(struct session *session, const struct texpr *expression, struct value *result, struct failure *failure);
 bool session_collect_ids(struct session *session, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure);
 void session_bind(struct session *session, const struct tvar *variable, struct value value);
+/* The key of a row as people see it, in the arena. */
+bool session_key_of(struct session *session, struct record_type *record, int64_t id, struct arena *arena, const char **key, struct failure *failure);
 /* Rows on out, in the format of the options. */
 bool session_show_rows(struct session *session, struct rows *rows, const char *title, struct failure *failure);
 bool session_run_report(struct session *session, const struct treport *report, struct texpr *const *arguments, FILE *out, const struct render_options *render, struct failure *failure);
@@ -122,9 +159,19 @@ bool session_run_report(struct session *session, const struct treport *report, s
  * `begin` when the run itself ended a transaction or the machine took it back; is_begun says which. */
 bool session_run_commands(struct session *session, const char *what, struct failure *failure);
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure);
+/* The commands of a body, which keep their lets to themselves. */
+bool session_run_body(struct session *session, struct tcommand *const *commands, int count, struct failure *failure);
+/* `expect` in all its forms: goes to the session's taker, or fails when it is not met and there is none. */
+bool session_expect(struct session *session, const struct tcommand *command, struct failure *failure);
+/* What `expect RULE raised for X` asks, now. values gets what made it so, where that is not what was expected. */
+bool session_expect_outcome(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure);
 bool session_import(struct session *session, const struct timport *import, struct failure *failure);
-/* Adds or updates one declared record. must_be_new: refuse one that is there. */
-bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, struct failure *failure);
+/* SHA-256 of a record's declaration, whatever its spaces, in hex. */
+const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance);
+/* Adds or updates one declared record, and gives its id. must_be_new: refuse one that is there. Gates are not asked: who changes records does that. */
+bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, int64_t *id, struct failure *failure);
+/* Adds one that is not there yet; holidays are read anew. Gates are not asked. */
+bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
 /* A text as the language writes it, in quotes. */
@@ -132,21 +179,28 @@ void session_quote(struct buffer *out, const char *text);
 /* The account of what a rule finds for a record, or why it does not: COMMAND_WHY. */
 bool session_why(struct session *session, const struct tcommand *command, struct failure *failure);
 
+/* What an office requires and advises, of whom, and at what burden. */
+bool session_describe_office(struct session *session, const char *office, FILE *out, struct failure *failure);
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */
 bool session_describe_rows(struct session *session, const char *key, FILE *out, int *count, struct failure *failure);
 
 /* ---- checks ---- */
 struct check_options {
-    const char *const *names; /* rules, or none for all */
+    const char *const *names; /* rules and mandates, or none for all */
     int name_count;
     bool summary;             /* counts by rule, no messages */
     bool persist;
+    bool shows_nothing;
 };
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure);
+static inline bool rule_is_in_force(const struct session *session, const struct trule *rule) {
+    return session->options.today >= rule->effective_from && session->options.today <= rule->effective_until;
+}
 /* Does the rule find this element now? */
 bool session_rule_finds(struct session *session, const struct trule *rule, int64_t id, bool *found, struct failure *failure);
-/* SHA-256 of the rule's source text, in hex. */
-const char *session_fingerprint(struct session *session, struct trule *rule);
+/* SHA-256 of the source text, in hex. */
+const char *session_rule_fingerprint(struct session *session, struct trule *rule);
+const char *session_mandate_fingerprint(struct session *session, struct tmandate *mandate);
 
 /* ---- rows made in memory ---- */
 /* A stream over values that stay where they are: row_count rows of column_count values. */

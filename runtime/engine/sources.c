@@ -16,14 +16,25 @@ struct reading {
     struct session *session;
     LIST_OF(struct check_input) inputs;
     LIST_OF(const char *) seen; /* paths read */
+    const char *folder; /* what the policy brings along is read from nowhere else; NULL: it brings nothing */
     struct failure *failure;
     bool allow_commands;
     bool keep; /* keep the texts as the policy set */
 };
 
-static char *read_text(struct session *session, const char *path, size_t *length, struct failure *failure) {
+struct text {
+    char *bytes; /* NULL: there is none */
+    size_t length;
+};
+
+static bool is_standard_input(const char *path) {
+    return strcmp(path, "-") == 0;
+}
+
+/* Each text is read once: a pipe gives it once. */
+static struct text read_text(struct session *session, const char *path, struct failure *failure) {
     struct stat status;
-    FILE *file = fopen(path, "rb");
+    FILE *file = is_standard_input(path) ? stdin : fopen(path, "rb");
     if (!file || fstat(fileno(file), &status) != 0 || S_ISDIR(status.st_mode)) {
         if (!file && errno == ENOENT)
             failure_set(failure, DIAG_FILE_NOT_FOUND, path);
@@ -31,23 +42,53 @@ static char *read_text(struct session *session, const char *path, size_t *length
             failure_set(failure, DIAG_FILE_UNREADABLE, path, file ? "it is a folder" : strerror(errno));
         if (file)
             fclose(file);
-        return NULL;
+        return (struct text){0};
     }
     if (S_ISREG(status.st_mode) && status.st_size > LIMIT_SOURCE_BYTES) {
         fclose(file);
         failure_set(failure, DIAG_FILE_UNREADABLE, path, "it is larger than 64 MiB");
-        return NULL;
+        return (struct text){0};
     }
-    struct buffer text = {0};
+    struct buffer bytes = {0};
     char block[65536];
     size_t count;
-    while (text.length <= LIMIT_SOURCE_BYTES && (count = fread(block, 1, sizeof block, file)) > 0)
-        buffer_add(&text, block, count);
-    fclose(file);
-    *length = text.length;
-    char *copy = arena_copy(session->arena, buffer_string(&text), text.length);
-    buffer_free(&text);
-    return copy;
+    while (bytes.length <= LIMIT_SOURCE_BYTES && (count = fread(block, 1, sizeof block, file)) > 0)
+        buffer_add(&bytes, block, count);
+    struct text text = {0};
+    if (ferror(file)) /* a part of a script is no script */
+        failure_set(failure, DIAG_FILE_UNREADABLE, path, strerror(errno));
+    else
+        text = (struct text){arena_copy(session->arena, buffer_string(&bytes), bytes.length), bytes.length};
+    if (file != stdin)
+        fclose(file);
+    buffer_free(&bytes);
+    return text;
+}
+
+/* ---- what a policy brings along ---- */
+
+/* The folder that a file is in, as it really is. A policy may come from a stranger: what it includes, and what links in its folder lead to, is not read elsewhere. */
+static const char *folder_of(struct session *session, const char *path) {
+    const char *slash = strrchr(path, '/');
+    char *real = realpath(!slash ? "." : arena_format(session->arena, "%.*s/", (int)(slash - path), path), NULL);
+    const char *folder = real ? arena_copy_string(session->arena, real) : NULL;
+    free(real);
+    return folder;
+}
+
+/* A plain file within the folder of the policy, whatever links lead to it. */
+static bool may_bring(const struct reading *reading, const char *path) {
+    struct stat status;
+    size_t length = reading->folder ? strlen(reading->folder) : 0;
+    char *real = realpath(path, NULL);
+    if (!real)
+        return failure_set(reading->failure, errno == ENOENT ? DIAG_FILE_NOT_FOUND : DIAG_FILE_UNREADABLE, path, strerror(errno));
+    bool is_within = length && strncmp(real, reading->folder, length) == 0 && (real[length] == '/' || length == 1);
+    bool is_plain = stat(real, &status) == 0 && S_ISREG(status.st_mode);
+    free(real);
+    if (!is_within)
+        return failure_set(reading->failure, DIAG_INCLUDE_OUTSIDE, path);
+    return is_plain || failure_set(reading->failure, DIAG_FILE_UNREADABLE, path, "it is no plain file");
 }
 
 static bool read_source(struct reading *reading, const char *path, const char *text, size_t length, bool standard_library, int depth);
@@ -72,14 +113,22 @@ static bool use_module(struct reading *reading, const char *name, struct span sp
     return true;
 }
 
-static bool read_file(struct reading *reading, const char *path, int depth) {
+/* Is it met for the first time? */
+static bool note_seen(struct reading *reading, const char *path) {
     for (int i = 0; i < reading->seen.count; i++)
         if (strcmp(reading->seen.items[i], path) == 0)
-            return true;
+            return false;
     LIST_ADD(reading->session->arena, &reading->seen, arena_copy_string(reading->session->arena, path));
-    size_t length;
-    char *text = read_text(reading->session, path, &length, reading->failure);
-    return text && read_source(reading, path, text, length, false, depth);
+    return true;
+}
+
+static bool read_file(struct reading *reading, const char *path, int depth) {
+    if (!note_seen(reading, path))
+        return true;
+    struct text text = {0};
+    if (may_bring(reading, path))
+        text = read_text(reading->session, path, reading->failure);
+    return text.bytes && read_source(reading, path, text.bytes, text.length, false, depth);
 }
 
 /* include "x.remit" is looked for beside the file that says it, and never outside its folder. */
@@ -96,7 +145,9 @@ static bool include_file(struct reading *reading, const char *from, const char *
     reading->failure = &failure;
     bool good = read_file(reading, path, depth + 1);
     reading->failure = outer;
-    if (!good && failure.kind != FAILURE_NONE)
+    if (!good && failure.code == DIAG_INCLUDE_OUTSIDE)
+        diagnostic_add(session->diagnostics, DIAG_INCLUDE_OUTSIDE, span, name);
+    else if (!good && failure.kind != FAILURE_NONE)
         diagnostic_add(session->diagnostics, DIAG_INCLUDE_FAILED, span, name, failure.message);
     return true;
 }
@@ -160,6 +211,12 @@ static bool is_folder(const char *path) {
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A link to a folder is none: it may lead anywhere, or round in a circle. */
+static bool is_own_folder(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static bool read_folder(struct reading *reading, const char *path, int depth) {
     struct arena *arena = reading->session->arena;
     if (depth >= LIMIT_INCLUDE_DEPTH)
@@ -170,14 +227,14 @@ static bool read_folder(struct reading *reading, const char *path, int depth) {
     LIST_OF(const char *) names = {0};
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         const char *full = arena_format(arena, "%s/%s", path, entry->d_name);
-        if (entry->d_name[0] != '.' && (text_ends(entry->d_name, ".remit") || is_folder(full)))
+        if (entry->d_name[0] != '.' && (text_ends(entry->d_name, ".remit") || is_own_folder(full)))
             LIST_ADD(arena, &names, full);
     }
     closedir(folder);
     if (names.count)
         qsort(names.items, (size_t)names.count, sizeof *names.items, compare_names);
     for (int i = 0; i < names.count; i++)
-        if (!(is_folder(names.items[i]) ? read_folder(reading, names.items[i], depth + 1) : read_file(reading, names.items[i], 0)))
+        if (!(is_own_folder(names.items[i]) ? read_folder(reading, names.items[i], depth + 1) : read_file(reading, names.items[i], 0)))
             return false;
     return true;
 }
@@ -197,38 +254,45 @@ static bool load_prelude(struct session *session, struct failure *failure) {
     return use_module(&reading, "prelude", nowhere) && check_inputs(&reading);
 }
 
-/* Does the script declare anything of its own? What cannot be read is taken to: it is read again, and said then. */
-static bool declares(const char *path) {
+/* Does the script declare anything of its own? What cannot be read is said when it is read for good. */
+static bool declares(const struct text *text) {
     struct arena *scratch = arena_create();
     struct source_set *sources = source_set_create(scratch);
     struct diagnostics *diagnostics = diagnostics_create(scratch, sources);
-    struct session reader = {.arena = scratch};
-    struct failure ignored = {0};
-    size_t length;
-    bool found = is_folder(path);
-    char *text = found ? NULL : read_text(&reader, path, &length, &ignored);
-    if (text) {
-        struct parse parse = parse_source(scratch, intern_create(scratch), diagnostics, source_add(sources, path, text, length), PARSE_PROGRAM);
-        struct node_list items = AS(program, PROGRAM, parse.tree)->items;
-        for (int i = 0; i < items.count; i++)
-            found = found || (!node_is_command(items.items[i]->kind) && items.items[i]->kind != NODE_LANGUAGE && items.items[i]->kind != NODE_USE);
-    }
+    struct parse parse = parse_source(scratch, intern_create(scratch), diagnostics, source_add(sources, "", text->bytes, text->length), PARSE_PROGRAM);
+    struct node_list items = AS(program, PROGRAM, parse.tree)->items;
+    bool found = false;
+    for (int i = 0; i < items.count; i++)
+        found = found || (!node_is_command(items.items[i]->kind) && items.items[i]->kind != NODE_LANGUAGE && items.items[i]->kind != NODE_USE);
     arena_destroy(scratch);
-    return found || !text;
+    return found;
+}
+
+/* Texts that are a whole: what they include is among them. */
+static bool read_texts(struct reading *reading, const struct policy_file *files, int count) {
+    struct session *session = reading->session;
+    for (int i = 0; i < count; i++)
+        LIST_ADD(session->arena, &reading->seen, files[i].path);
+    for (int i = 0; i < count; i++)
+        if (!read_source(reading, files[i].path, files[i].text, strlen(files[i].text), false, LIMIT_INCLUDE_DEPTH - 1))
+            return false;
+    return true;
 }
 
 static bool read_saved(struct reading *reading) {
     struct session *session = reading->session;
     struct policy_file *files;
     int count;
-    if (!store_load_policy(session->store, session->arena, &files, &count, reading->failure))
-        return false;
-    for (int i = 0; i < count; i++)
-        LIST_ADD(session->arena, &reading->seen, files[i].path); /* includes were saved too */
-    for (int i = 0; i < count; i++)
-        if (!read_source(reading, files[i].path, files[i].text, strlen(files[i].text), false, LIMIT_INCLUDE_DEPTH - 1))
-            return false;
-    return true;
+    return store_load_policy(session->store, session->arena, &files, &count, reading->failure) && read_texts(reading, files, count);
+}
+
+/* What was named: itself wherever it is and whatever its name leads to, and what it brings along. text is of a file. */
+static bool read_named(struct reading *reading, const char *path, const struct text *text) {
+    const char *name = is_standard_input(path) ? "<stdin>" : path;
+    reading->folder = folder_of(reading->session, text->bytes ? name : arena_format(reading->session->arena, "%s/", path));
+    if (!text->bytes)
+        return read_folder(reading, path, 0);
+    return !note_seen(reading, name) || read_source(reading, name, text->bytes, text->length, false, 0);
 }
 
 /* A script of commands alone runs under the policy set that the store keeps, and leaves it as it is; one that declares something is a policy set of its own. */
@@ -236,8 +300,15 @@ bool session_load(struct session *session, const char *const *paths, int count, 
     if (!load_prelude(session, failure))
         return false;
     bool is_own = !allow_commands || !session->store || session->policy.count > 0;
-    for (int i = 0; i < count && !is_own; i++)
-        is_own = declares(paths[i]);
+    struct text *texts = ARENA_ARRAY(session->arena, struct text, count);
+    for (int i = 0; i < count; i++)
+        if (!is_folder(paths[i])) {
+            texts[i] = read_text(session, paths[i], failure);
+            if (!texts[i].bytes)
+                return false;
+            is_own = is_own || declares(&texts[i]);
+        } else
+            is_own = true;
     struct reading reading = {.session = session, .failure = failure, .keep = true};
     int errors = session->diagnostics->error_count;
     if (!is_own && !read_saved(&reading))
@@ -246,12 +317,17 @@ bool session_load(struct session *session, const char *const *paths, int count, 
     reading.allow_commands = allow_commands;
     int kept = session->policy.count, modules = session->modules.count;
     for (int i = 0; i < count; i++)
-        if (!(is_folder(paths[i]) ? read_folder(&reading, paths[i], 0) : read_file(&reading, paths[i], 0)))
+        if (!read_named(&reading, paths[i], &texts[i]))
             return false;
     if (!is_own && session->modules.count == modules)
         session->policy.count = kept;
     check_inputs(&reading);
     return session->diagnostics->error_count == errors;
+}
+
+bool session_load_texts(struct session *session, const struct policy_file *files, int count, struct failure *failure) {
+    struct reading reading = {.session = session, .failure = failure, .keep = true};
+    return load_prelude(session, failure) && read_texts(&reading, files, count) && check_inputs(&reading);
 }
 
 bool session_load_saved(struct session *session, struct failure *failure) {
@@ -270,7 +346,7 @@ bool session_load_saved(struct session *session, struct failure *failure) {
 bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure) {
     if (!load_prelude(session, failure))
         return false;
-    struct reading reading = {.session = session, .failure = failure, .allow_commands = true};
+    struct reading reading = {.session = session, .failure = failure, .allow_commands = true, .folder = folder_of(session, name)};
     int errors = session->diagnostics->error_count, modules = session->modules.count, included = session->included.count;
     uint32_t file = source_add(session->sources, name, text, strlen(text));
     struct parse parse = parse_source(session->arena, session->names, session->diagnostics, file, mode);

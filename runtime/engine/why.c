@@ -52,10 +52,6 @@ static bool find_element(struct session *session, const struct tcommand *command
 
 /* ---- whether it holds ---- */
 
-static bool is_in_force(const struct session *session, const struct trule *rule) {
-    return session->options.today >= rule->effective_from && session->options.today <= rule->effective_until;
-}
-
 /* As a check would ask. An answer that there is none is passed on, with the record's name. */
 static bool ask_whole(struct account *account, const struct trule *rule, const char *key, bool *holds, struct failure *failure) {
     struct texpr *whole = texpr_and(account->arena, rule->where, rule->when);
@@ -67,7 +63,7 @@ static bool ask_whole(struct account *account, const struct trule *rule, const c
             failure_hint(failure, "It happened at %s `%s`, for the rule `%s`.", rule->record->name, key, rule->name);
         return false;
     }
-    *holds = value.kind == VALUE_INT && value.integer && is_in_force(account->session, rule);
+    *holds = value.kind == VALUE_INT && value.integer && rule_is_in_force(account->session, rule);
     return true;
 }
 
@@ -96,7 +92,7 @@ static struct texpr *compare_today(struct account *account, enum operation opera
 
 /* Only when it is not in force today: else it is one of the facts. */
 static bool add_effective(struct account *account, const struct trule *rule, struct failure *failure) {
-    if (is_in_force(account->session, rule))
+    if (rule_is_in_force(account->session, rule))
         return true;
     struct texpr *from = rule->effective_from == INT64_MIN ? NULL : compare_today(account, OPERATION_AT_LEAST, rule->effective_from);
     struct texpr *until = rule->effective_until == INT64_MAX ? NULL : compare_today(account, OPERATION_AT_MOST, rule->effective_until);
@@ -138,7 +134,7 @@ static bool find_kept(struct account *account, struct trule *rule, struct kept *
         statement_bind(statement, i + 1, value_text(texts[i], strlen(texts[i])));
     enum statement_step step = statement_step(statement, failure);
     if (step == STATEMENT_ROW) {
-        const char *policy = session_fingerprint(session, rule);
+        const char *policy = session_rule_fingerprint(session, rule);
         struct value kept_policy = statement_value(statement, 3);
         *kept = (struct kept){true, statement_value(statement, 0).integer, statement_value(statement, 1).integer, statement_value(statement, 2), false};
         kept->is_other_policy = kept_policy.length != strlen(policy) || memcmp(kept_policy.text, policy, kept_policy.length) != 0;
@@ -199,7 +195,7 @@ static void add_authority(struct account *account, const struct trule *rule) {
     account_add_text(account, "domain", NULL, rule->domain);
     const char *by = rule->office && rule->domain ? arena_format(account->arena, "%s on %s", rule->office, rule->domain) : rule->office ? rule->office : rule->domain;
     account_add_text(account, NULL, "by", by);
-    account_add_text(account, "in_force", is_in_force(account->session, rule) ? "in force" : NULL, days_in_force(account, rule));
+    account_add_text(account, "in_force", rule_is_in_force(account->session, rule) ? "in force" : NULL, days_in_force(account, rule));
 }
 
 static void add_place(struct account *account, struct trule *rule) {
@@ -208,7 +204,7 @@ static void add_place(struct account *account, struct trule *rule) {
     account_add_text(account, "file", NULL, source->path);
     account_add_fact(account, "line", NULL, type_of_kind(TYPE_INT), value_int(place.line), NULL);
     account_add_text(account, NULL, "declared", arena_format(account->arena, "%s:%u", source->path, place.line));
-    account_add_text(account, "policy", "SHA-256", session_fingerprint(account->session, rule));
+    account_add_text(account, "policy", "SHA-256", session_rule_fingerprint(account->session, rule));
 }
 
 static bool add_facts(struct account *account, struct trule *rule, struct failure *failure) {

@@ -67,8 +67,9 @@ struct checking {
     const struct engine_inputs *inputs;
     LIST_OF(struct group *) groups;
     bool want_messages;
-    const struct finding_sink *sink;
+    const struct check_sink *sink;
     struct failure *failure;
+    const struct trule *failed; /* the rule that could not be evaluated for an element */
     struct failure ignored;   /* of values while the plan runs */
 };
 
@@ -127,8 +128,11 @@ static bool check_element(struct group *group, const struct rule_check *check, s
     checking->walker.failure = &checking->ignored;
     if (!good && !by_sink && !checking->failure->has_span)
         checking->failure->span = check->rule->span;
-    if (!good && !by_sink && checking->failure->kind == FAILURE_PROGRAM && checking->failure->code != DIAG_UNKNOWN_KEY)
-        name_element(checking->inputs, check->rule, element.value.integer, checking->failure);
+    if (!good && !by_sink && checking->failure->kind == FAILURE_PROGRAM) {
+        checking->failed = check->rule;
+        if (checking->failure->code != DIAG_UNKNOWN_KEY)
+            name_element(checking->inputs, check->rule, element.value.integer, checking->failure);
+    }
     return good;
 }
 
@@ -296,10 +300,9 @@ static bool run_checks(struct checking *checking) {
     return good && !checking->plan.has_failed;
 }
 
-bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,
-                      const struct finding_sink *sink, struct failure *failure) {
-    if (rule_count == 0)
-        return true;
+/* *failed: the rule that could not be evaluated for an element; else NULL. */
+static bool check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages, const struct check_sink *sink,
+                        const struct trule **failed, struct failure *failure) {
     struct checking *checking = calloc(1, sizeof *checking);
     if (!checking)
         abort();
@@ -316,6 +319,51 @@ bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *co
     plan_finish(&checking->plan);
     walker_finish(&checking->walker);
     operator_context_release_texts(inputs->operators);
+    *failed = checking->failed;
     free(checking);
     return good;
+}
+
+static bool pass_over(void *context, const struct trule *rule, int64_t id, const char *message, size_t length, struct failure *failure) {
+    (void)context, (void)rule, (void)id, (void)message, (void)length, (void)failure;
+    return true;
+}
+
+/* An element at which one rule fails may come before that at which a rule written before it does: the message is of the first of the rules, whatever way the elements were taken. */
+static void blame_first(const struct engine_inputs *inputs, const struct trule *const *rules, const struct trule *failed, bool want_messages, struct failure *failure) {
+    static const struct check_sink nobody = {.found = pass_over};
+    while (failed && failed != rules[0]) {
+        struct failure earlier = {0};
+        int before = 0;
+        while (rules[before] != failed)
+            before++;
+        if (!check_rules(inputs, rules, before, want_messages, &nobody, &failed, &earlier) && failed)
+            *failure = earlier;
+    }
+}
+
+bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,
+                      const struct check_sink *sink, struct failure *failure) {
+    const struct trule *failed;
+    if (rule_count == 0 || check_rules(inputs, rules, rule_count, want_messages, sink, &failed, failure))
+        return true;
+    blame_first(inputs, rules, failed, want_messages, failure);
+    return false;
+}
+
+/* ---- mandates ---- */
+
+bool eval_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure) {
+    struct tquery in_their_order = *mandate->all; /* elements are walked in order as it is */
+    in_their_order.order_count = 0;
+    struct rows *rows = eval_run_query(inputs, &in_their_order, failure);
+    const struct value *row;
+    enum rows_step step = ROWS_FAILED;
+    while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW)
+        if (!sink->asked(sink->context, mandate, row, failure)) {
+            step = ROWS_FAILED;
+            break;
+        }
+    rows_close(rows);
+    return step == ROWS_END;
 }

@@ -115,7 +115,7 @@ static void begin_row(struct chunking *chunking) {
     chunking->is_begun = true;
     if (term_state(base, row) != STATE_KNOWN || !is_wanted(chunking->wanted, row))
         return;
-    int64_t from = base->result.integers[row];
+    int64_t from = base->result.integers[base->space->kind == SPACE_ONCE ? 0 : row];
     if (space->kind == SPACE_PAIR) {
         chunking->at = space->target->offsets[from];
         chunking->end = space->target->offsets[from + 1];

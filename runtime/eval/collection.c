@@ -239,6 +239,27 @@ static enum step walk_list(const struct relay *relay) {
     return step;
 }
 
+enum { PERIODS_PER_STOP = 4096 /* they ask nothing of the store, so it is asked whether to go on now and then */ };
+
+static enum step walk_periods(const struct relay *relay) {
+    struct walker *walker = relay->walker;
+    int month = operator_context_inputs(walker->inputs->operators)->fiscal_month;
+    struct value first, last;
+    if (!walk(walker, relay->collection->arguments[0], &first) || !walk(walker, relay->collection->arguments[1], &last))
+        return STEP_FAILED;
+    if (first.kind == VALUE_MISSING || last.kind == VALUE_MISSING || last.integer < first.integer)
+        return STEP_ON;
+    int64_t period = cadence_period(relay->collection->cadence, first.integer, month);
+    for (int count = 1;; count++) {
+        enum step step = relay->visit(relay->context, (struct element){value_int(period), NULL});
+        if (step != STEP_ON || period_last_day(period, month) >= last.integer)
+            return step;
+        if (count % PERIODS_PER_STOP == 0 && !store_may_go_on(walker->inputs->store, walker->failure))
+            return STEP_FAILED;
+        period = period_next(period);
+    }
+}
+
 /* A nested query that is the same all through the run is walked once. */
 static enum step walk_nested(const struct relay *relay) {
     struct walker *walker = relay->walker;
@@ -289,6 +310,8 @@ enum step walk_collection(struct walker *walker, const struct texpr *collection,
         return walk_set(&relay);
     case TEXPR_LIST:
         return walk_list(&relay);
+    case TEXPR_PERIODS:
+        return walk_periods(&relay);
     case TEXPR_FILTER:
         return walk_collection(walker, collection->source, relay_filtered, &relay);
     case TEXPR_MAP:

@@ -12,7 +12,9 @@ bool eval_evaluate(struct arena *arena, const struct engine_inputs *inputs, cons
  * order of id, for each element rule by rule in the order given. An element to which an exception applies is not found. A failure at one element ends the run and names the
  * element's key and the rule in the hint; failure->span is then the rule's whole declaration, without has_span. */
 bool eval_check_rules(const struct engine_inputs *inputs, const struct trule *const *rules, int rule_count, bool want_messages,
-                      const struct finding_sink *sink, struct failure *failure);
+                      const struct check_sink *sink, struct failure *failure);
+/* What a mandate requires of all its subjects. */
+bool eval_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure);
 bool eval_collect_ids(struct arena *arena, const struct engine_inputs *inputs, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure);
 
 #endif

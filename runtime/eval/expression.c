@@ -311,7 +311,7 @@ bool walk(struct walker *walker, const struct texpr *expression, struct value *r
     case TEXPR_KEY_OF_GROUP:
         *result = group_key(walker, (int)expression->number);
         return true;
-    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
+    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_PERIODS: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
     case TEXPR_NEWEST: case TEXPR_TRANSITIVE: case TEXPR_QUERY: case TEXPR_GROUP:
         break;
     }

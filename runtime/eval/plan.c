@@ -118,6 +118,27 @@ static const struct slot *bound_slot(const struct compiling *compiling, const st
     return variable->id < walker->slot_count && walker->slots[variable->id].is_bound ? &walker->slots[variable->id] : NULL;
 }
 
+/* Does the expression use the variable first of all, so that it fails where the variable's value does? */
+static bool is_used_first(const struct texpr *expression, const struct tvar *variable) {
+    switch (expression->kind) {
+    case TEXPR_VARIABLE:
+        return expression->variable == variable;
+    case TEXPR_OPERATION:
+        return is_used_first(expression->arguments[0], variable) || (expression->argument_count > 1 && is_used_first(expression->arguments[1], variable));
+    case TEXPR_AND: case TEXPR_OR: case TEXPR_NOT: case TEXPR_CASE: case TEXPR_DEFAULT: case TEXPR_IS_KNOWN: case TEXPR_IS_MISSING: case TEXPR_IN: case TEXPR_REQUIRE: case TEXPR_LET:
+        return is_used_first(expression->arguments[0], variable);
+    case TEXPR_FIELD: case TEXPR_DERIVED: case TEXPR_ID:
+        return is_used_first(expression->base, variable);
+    default:
+        return false;
+    }
+}
+
+/* The value of a let is asked before the body, be it used there or not. */
+static bool is_asked_apart(const struct texpr *let) {
+    return let->arguments[0]->may_fail && !is_used_first(let->arguments[1], let->variable);
+}
+
 /* ---- records ---- */
 
 struct term *entity_get(struct plan *plan, struct entity entity, struct term *value) {
@@ -256,6 +277,8 @@ bool compile_entity(const struct compiling *compiling, const struct texpr *expre
             return true;
         break;
     case TEXPR_LET: {
+        if (is_asked_apart(expression))
+            return false;
         struct term *value = expression->arguments[0]->type.kind == TYPE_RECORD ? NULL : compile(compiling, expression->arguments[0]);
         struct meaning meaning = {.kind = value ? MEANING_VALUE : MEANING_ENTITY, .value = value};
         if (!value && !(expression->arguments[0]->type.kind == TYPE_RECORD && compile_entity(compiling, expression->arguments[0], &meaning.entity)))
@@ -458,7 +481,11 @@ static struct term *compile_let(const struct compiling *compiling, const struct 
     } else if ((meaning.value = compile(compiling, value)) == NULL)
         return NULL;
     inner.scope = scope_bind(compiling, expression->variable, meaning);
-    return compile(&inner, expression->arguments[1]);
+    struct term *body = compile(&inner, expression->arguments[1]);
+    if (!body || !is_asked_apart(expression))
+        return body;
+    struct term *asked = term_asked(compiling->plan, meaning.value ? meaning.value : entity_id(compiling->plan, meaning.entity));
+    return term_with(compiling->plan, TERM_CASE, body->form, expression->type, 3, (struct term *const[]){asked, body, body});
 }
 
 /* ---- what is walked ---- */

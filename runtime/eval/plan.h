@@ -207,6 +207,7 @@ struct term *term_leaf(struct plan *plan, enum term_kind kind, enum form form, s
 struct term *term_with(struct plan *plan, enum term_kind kind, enum form form, struct type type, int count, struct term *const *inputs);
 struct term *term_and(struct plan *plan, struct term *left, struct term *right); /* either may be NULL */
 struct term *term_not(struct plan *plan, struct term *truth);
+struct term *term_asked(struct plan *plan, struct term *value); /* a truth that holds, and has failed where the value has */
 struct term *term_expand(struct plan *plan, struct term *term, struct space *space);
 struct term *term_as(struct plan *plan, struct term *term, enum form form); /* NULL when it cannot be */
 struct space *space_deepest(struct space *a, struct space *b);

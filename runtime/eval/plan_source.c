@@ -161,6 +161,13 @@ static bool add_conditions(const struct compiling *compiling, const struct texpr
     return true;
 }
 
+/* The walk asks a value that may fail of every element, be it used or not. */
+static void add_asked(struct plan *plan, struct term *value, struct element_source *source) {
+    LIST_ADD(plan->arena, &source->conditions, term_asked(plan, value));
+    source->safe_count += !source->has_failing;
+    source->has_failing = true;
+}
+
 static bool compile_filter(const struct compiling *compiling, const struct texpr *collection, struct element_source *source) {
     if (!compile_source(compiling, collection->source, source))
         return false;
@@ -185,6 +192,23 @@ static bool compile_map(const struct compiling *compiling, const struct texpr *c
     } else if (!compile_entity(&inner, collection->condition, &mapped.entity))
         return false;
     source->element = mapped;
+    if (collection->condition->may_fail)
+        add_asked(compiling->plan, mapped.value ? mapped.value : entity_id(compiling->plan, mapped.entity), source);
+    return true;
+}
+
+/* All columns, and what the rows are sorted by. */
+static bool ask_columns(const struct compiling *compiling, const struct tquery *query, struct element_source *source) {
+    for (int i = 0; i < query->column_count + query->order_count; i++) {
+        const struct texpr *value = i < query->column_count ? query->columns[i].value : query->order[i - query->column_count].value;
+        struct compiling inner = within(compiling, source);
+        inner.scope = compiling->scope;
+        struct term *term = value->may_fail ? compile(&inner, value) : NULL;
+        if (value->may_fail && !term)
+            return false;
+        if (term)
+            add_asked(compiling->plan, term, source);
+    }
     return true;
 }
 
@@ -195,7 +219,7 @@ static bool compile_query(const struct compiling *compiling, const struct texpr 
         return false;
     struct compiling inner = *compiling;
     inner.scope = scope_bind(compiling, query->sources[0].variable, source->element);
-    if ((query->condition && !add_conditions(&inner, query->condition, source)) || (query->keep && !add_conditions(&inner, query->keep, source)))
+    if ((query->condition && !add_conditions(&inner, query->condition, source)) || (query->keep && !add_conditions(&inner, query->keep, source)) || !ask_columns(&inner, query, source))
         return false;
     source->element = (struct meaning){.kind = MEANING_QUERY_ROW, .query = query, .scope = inner.scope};
     if (collection->type.element->kind == TYPE_ROW)

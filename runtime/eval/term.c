@@ -272,6 +272,12 @@ struct term *term_not(struct plan *plan, struct term *truth) {
     return term_with(plan, TERM_NOT, FORM_TRUTH, (struct type){.kind = TYPE_BOOL}, 1, &truth);
 }
 
+struct term *term_asked(struct plan *plan, struct term *value) {
+    struct type type = {.kind = TYPE_BOOL};
+    struct term *sides[] = {term_with(plan, TERM_IS_KNOWN, FORM_TRUTH, type, 1, &value), term_with(plan, TERM_IS_MISSING, FORM_TRUTH, type, 1, &value)};
+    return term_with(plan, TERM_OR, FORM_TRUTH, type, 2, sides);
+}
+
 struct term *term_as(struct plan *plan, struct term *term, enum form form) {
     if (term->form == form)
         return term;

@@ -240,7 +240,7 @@ bool convert_cell(struct arena *arena, const struct conversion *conversion, cons
         return convert_enum(arena, conversion->type.enumeration, text, value, problem);
     case TYPE_PERIOD:
         if (!period_parse(text.text, text.length, &period))
-            return refuse(arena, problem, "`%.*s` is no period: write 2026-W12, 2026-03, 2026Q1, 2026 or FY2026", text);
+            return refuse(arena, problem, "`%.*s` is no period: write 2026-W12, 2026-03, 2026Q1, 2026, FY2026 or 2026-W05..2026-W06", text);
         *value = value_int(period);
         return true;
     default:

@@ -119,12 +119,13 @@ static void jsonl_row(struct writer *writer, const struct value *row) {
 
 /* ---- Markdown ---- */
 
+/* Text is text: what would be a tag, a link, a picture or emphasis is shown as it was written. */
 static void markdown_text(struct buffer *out, const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '\n')
             buffer_add_string(out, "<br>");
         else if (text[i] != '\r') {
-            if (text[i] == '|' || text[i] == '\\')
+            if (text[i] && strchr("|\\<&[*`", text[i]))
                 buffer_add_char(out, '\\');
             buffer_add_char(out, text[i]);
         }
@@ -132,8 +133,11 @@ static void markdown_text(struct buffer *out, const char *text, size_t length) {
 }
 
 static void markdown_head(struct writer *writer) {
-    if (writer->options->title)
-        buffer_add_format(&writer->out, "## %s\n\n", writer->options->title);
+    if (writer->options->title) {
+        buffer_add_string(&writer->out, "## ");
+        markdown_text(&writer->out, writer->options->title, strlen(writer->options->title));
+        buffer_add_string(&writer->out, "\n\n");
+    }
     buffer_add_char(&writer->out, '|');
     for (int i = 0; i < writer->rows->column_count; i++) {
         buffer_add_char(&writer->out, ' ');

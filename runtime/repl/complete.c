@@ -96,7 +96,7 @@ static void offer_names(const char *start) {
 #define BUILTIN(name, parameters, result, operation, help) #name,
 #include "lang/check/builtins.def"
 #undef BUILTIN
-        "count", "sum", "avg", "latest", "earliest", "streak", "longest_gap", "join", "distinct", "transitive", "convert", "today", "now"};
+        "count", "sum", "avg", "latest", "earliest", "streak", "longest_gap", "join", "distinct", "transitive", "periods", "convert", "today", "now"};
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         offer(functions[i], start);
 }

@@ -71,21 +71,10 @@ static void list_line(struct repl *repl, const char *name, const char *title) {
     fprintf(repl->session->options.out, "%-24s %s\n", name, title ? title : "");
 }
 
-/* The type of which the word is the name or its plural. */
-static const struct record_type *record_of_plural(const struct program *program, const char *word) {
-    size_t length = strlen(word);
-    for (int i = 0; i < program->records.count; i++) {
-        const char *name = program->records.items[i]->name;
-        size_t own = strlen(name), stem = name[own - 1] == 'y' ? own - 1 : own;
-        const char *ending = name[own - 1] == 'y' ? "ies" : name[own - 1] == 's' ? "es" : "s";
-        if (strcmp(name, word) == 0 || (length == stem + strlen(ending) && strncmp(name, word, stem) == 0 && strcmp(word + stem, ending) == 0))
-            return program->records.items[i];
-    }
-    return NULL;
-}
-
 static void list_rows_of(struct repl *repl, const char *word) {
-    const struct record_type *record = record_of_plural(repl->session->program, word);
+    const struct record_type *record = program_find_record(repl->session->program, word);
+    if (!record)
+        record = program_find_plural(repl->session->program, word);
     if (!record) {
         fprintf(repl->session->options.err, "there are no `%s`; .list takes records, rules, reports, enums, or a type of record, as .list offices\n", word);
         return;

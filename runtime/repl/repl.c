@@ -4,6 +4,7 @@
 #include "runtime/repl/complete.h"
 #include "runtime/repl/inside.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -52,8 +53,8 @@ static bool check_text(struct repl *repl, const char *name, const char *text, en
     if (is_inside && !store_savepoint(session->store, failure))
         return false;
     bool good = session_add_text(session, name, text, mode, &is_incomplete, failure);
-    if (!good && is_incomplete) /* more lines were wanted, and there are none: said as for a file that ends there */
-        session_add_text(session, name, text, PARSE_PROGRAM, NULL, failure);
+    if (!good && is_incomplete) /* more lines were wanted, and there are none */
+        session_add_text(session, name, text, PARSE_LAST_INPUT, NULL, failure);
     if (is_inside && good)
         store_savepoint_release(session->store);
     else if (is_inside)
@@ -97,6 +98,23 @@ static bool wants_more(const char *text) {
     return incomplete;
 }
 
+static size_t name_length(const char *text) {
+    size_t length = 0;
+    while (isalnum((unsigned char)text[length]) || text[length] == '_' || (unsigned char)text[length] >= 0x80)
+        length++;
+    return length;
+}
+
+/* `frm initiative`, `count initiative`: two names go on as TYPE KEY { … } does, which no line mends when the first is no type of record. */
+static bool goes_on_in_vain(const struct repl *repl, const char *text) {
+    text += strspn(text, " \t\n");
+    size_t length = name_length(text), gap = strspn(text + length, " \t"), second = name_length(text + length + gap), rest = length + gap + second;
+    if (!length || !gap || !second || text[rest + strspn(text + rest, " \t\n")])
+        return false;
+    const char *name = intern_name(repl->session->names, text, length);
+    return !syntax_opens_statement(name) && !program_find_record(repl->session->program, name);
+}
+
 /* Words that end or help elsewhere, and stand for nothing here. */
 static bool take_plain_word(struct repl *repl, const char *line) {
     static const char *const words[][2] = {{"help", ".help"}, {"quit", ".quit"}, {"exit", ".quit"}};
@@ -132,7 +150,7 @@ static void take_line(struct repl *repl, char *line) {
         buffer_add_char(&repl->input, '\n');
     buffer_add_string(&repl->input, line);
     bool ends = !is_first && line[0] == '\0'; /* an empty line ends an input that goes on for ever */
-    if (!ends && wants_more(buffer_string(&repl->input)))
+    if (!ends && wants_more(buffer_string(&repl->input)) && !goes_on_in_vain(repl, buffer_string(&repl->input)))
         return;
     repl_history_add(buffer_string(&repl->input));
     repl_take_text(repl, "<input>", buffer_string(&repl->input), PARSE_INPUT);
@@ -176,22 +194,32 @@ static void hold_interrupts(sigset_t *before) {
     while_waiting = *before;
 }
 
-/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. */
+/* A wait that finds a key ready ends without its signals: Ctrl-C before that key is still held back then. */
+static void let_interrupt_in(void) {
+    sigset_t held;
+    sigprocmask(SIG_SETMASK, &while_waiting, &held);
+    sigprocmask(SIG_SETMASK, &held, NULL);
+}
+
+/* A key, EOF, or KEY_INTERRUPT when Ctrl-C came first. The terminal throws away what was typed before Ctrl-C, so a key that is there with it was typed after it, and waits. */
 static int wait_for_key(FILE *terminal) {
     struct pollfd waiting = {fileno(terminal), POLLIN, 0};
     unsigned char key = 0;
     ssize_t count = -1;
     bool gives_up = is_interrupted();
     while (!gives_up && count < 0) {
-        int ready = ppoll(&waiting, 1, NULL, &while_waiting);
-        if (ready > 0)
-            count = read(fileno(terminal), &key, 1);
-        if (count == 0 && reads_at_once && !(waiting.revents & (POLLHUP | POLLERR)))
-            count = -1, errno = EAGAIN;
-        if ((ready < 0 || count < 0) && errno != EINTR && errno != EAGAIN)
-            count = 0; /* the terminal is gone */
+        bool is_ready = ppoll(&waiting, 1, NULL, &while_waiting) > 0, is_gone = !is_ready && errno != EINTR && errno != EAGAIN;
+        let_interrupt_in();
         rl_check_signals(); /* it may have another size now */
         gives_up = is_interrupted();
+        if (is_ready && !gives_up) {
+            count = read(fileno(terminal), &key, 1);
+            is_gone = count < 0 && errno != EINTR && errno != EAGAIN;
+        }
+        if (count == 0 && reads_at_once && !(waiting.revents & (POLLHUP | POLLERR)))
+            count = -1;
+        if (is_gone)
+            count = 0;
     }
     return gives_up ? KEY_INTERRUPT : count == 1 ? key : EOF;
 }

@@ -100,6 +100,8 @@ void write_aggregate(struct writer *writer, struct buffer *out, const struct tex
     const struct environment *environment = writer->environment;
     struct collected collected = {0};
     collect(writer, &collected, aggregate->source, order_wanted(aggregate));
+    if (!aggregate->value)
+        collect_asked(writer, &collected);
     if (aggregate->variable)
         writer_bind(writer, aggregate->variable, collected.element);
     if (kind != AGGREGATE_STREAK)

@@ -153,6 +153,25 @@ static void collect_list(struct writer *writer, struct collected *collected, con
     add_subquery(writer, collected, &subquery, false);
 }
 
+/* A table of its own, whose arguments may use the items before it. What may fail is asked where the program asks it. */
+static void collect_periods(struct writer *writer, struct collected *collected, const struct texpr *periods) {
+    const char *days[2];
+    for (int i = 0; i < 2; i++) {
+        days[i] = expression_sql(writer, periods->arguments[i]);
+        if (periods->may_fail)
+            days[i] = write_guarded(writer, collected, days[i]);
+    }
+    int alias = writer_alias(writer), month = operator_context_inputs(writer->inputs->operators)->fiscal_month;
+    const char *period = column_sql(writer, alias, "period");
+    add_item(writer, collected, arena_format(writer->arena, "remit_periods(%d, %d, %d, %s, %s) a%d", periods->cadence.unit, periods->cadence.count, month, days[0], days[1], alias), alias, period);
+    add_order(writer, collected, column_sql(writer, alias, "number"));
+    if (periods->may_fail)
+        pin_last_item(collected, true);
+    collected->element = place_of_text(period, alias);
+    collected->element.starts = column_sql(writer, alias, "starts");
+    collected->element.ends = column_sql(writer, alias, "ends");
+}
+
 /* ---- the element's own value ---- */
 
 static const char *place_sql(struct writer *writer, const struct sql_place *place, struct type type) {
@@ -212,7 +231,7 @@ static bool is_distinct(const struct texpr *collection) {
     while (collection->kind == TEXPR_FILTER || collection->kind == TEXPR_NEWEST || collection->kind == TEXPR_DISTINCT)
         collection = collection->source;
     return collection->kind == TEXPR_ALL || collection->kind == TEXPR_INVERSE || collection->kind == TEXPR_SET || collection->kind == TEXPR_TRANSITIVE ||
-           collection->type.element->kind == TYPE_ROW;
+           collection->kind == TEXPR_PERIODS || collection->type.element->kind == TYPE_ROW;
 }
 
 /* ---- newest ---- */
@@ -420,6 +439,9 @@ void collect(struct writer *writer, struct collected *collected, const struct te
         break;
     case TEXPR_LIST:
         collect_list(writer, collected, collection);
+        break;
+    case TEXPR_PERIODS:
+        collect_periods(writer, collected, collection);
         break;
     case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN:
         collect_over(writer, collected, collection, order);

@@ -129,6 +129,33 @@ bool expression_is_certain(const struct writer *writer, const struct texpr *expr
     }
 }
 
+/* ---- periods of a collection ---- */
+
+/* The place of a period that comes with its days, when the expression is one. */
+static bool find_days(struct writer *writer, const struct texpr *period, struct sql_place *place) {
+    if (period->kind != TEXPR_VARIABLE || find_group_key(writer, period) >= 0)
+        return false;
+    *place = writer_find(writer, period->variable);
+    return place->kind == PLACE_TEXT && place->starts;
+}
+
+/* What SQLite can do by itself with the days that are there, along an index where there is one. */
+static bool write_of_days(struct writer *writer, struct buffer *out, const struct texpr *expression) {
+    struct sql_place place;
+    bool is_in = expression->operation == OPERATION_DATE_IN_PERIOD;
+    bool is_known = is_in || expression->operation == OPERATION_PERIOD_START || expression->operation == OPERATION_PERIOD_END;
+    if (!is_known || !find_days(writer, expression->arguments[is_in], &place))
+        return false;
+    writer_use(writer, place.alias);
+    if (is_in) {
+        buffer_add_char(out, '(');
+        write_expression(writer, out, expression->arguments[0]);
+        buffer_add_format(out, " BETWEEN %s AND %s)", place.starts, place.ends);
+    } else
+        buffer_add_string(out, expression->operation == OPERATION_PERIOD_START ? place.starts : place.ends);
+    return true;
+}
+
 static void write_operation(struct writer *writer, struct buffer *out, const struct texpr *expression) {
     enum operation operation = expression->operation;
     struct value certain;
@@ -136,6 +163,8 @@ static void write_operation(struct writer *writer, struct buffer *out, const str
         write_parameter(writer, out, certain);
         return;
     }
+    if (write_of_days(writer, out, expression))
+        return;
     if (natives[operation]) {
         write_template(writer, out, natives[operation], expression->arguments);
         return;
@@ -430,7 +459,7 @@ void write_expression(struct writer *writer, struct buffer *out, const struct te
     case TEXPR_KEY_OF_GROUP:
         write_group_key(writer, out, (int)expression->number);
         break;
-    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
+    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_PERIODS: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
     case TEXPR_NEWEST: case TEXPR_TRANSITIVE: case TEXPR_QUERY: case TEXPR_GROUP: case TEXPR_POISON:
         assert(!"a collection is no value");
         buffer_add_string(out, "NULL");

@@ -11,12 +11,20 @@ void collect_sql_condition(struct writer *writer, struct collected *collected, c
     LIST_ADD(writer->arena, &collected->conditions, condition);
 }
 
-/* SQLite asks what names no item before it looks at any: where an item may fail, that is too early. */
+/* SQLite asks a condition as soon as it has rows of the items that it names: where an item after those may fail, that is too early. Gives how often the last item that may fail, and those
+ * after it, were written so far; -1 when none may. */
+static int late_uses(const struct writer *writer, const struct collected *collected) {
+    int uses = 0;
+    for (int i = collected->items.count - 1; i >= 0; i--) {
+        uses += writer->uses.items[collected->aliases.items[i]];
+        if (collected->items.items[i].may_fail)
+            return uses;
+    }
+    return -1;
+}
+
 static bool is_asked_early(const struct writer *writer, const struct collected *collected, int uses_before) {
-    bool has_failing = false;
-    for (int i = 0; i < collected->items.count; i++)
-        has_failing = has_failing || collected->items.items[i].may_fail;
-    return has_failing && collected_uses(writer, collected) == uses_before;
+    return uses_before >= 0 && late_uses(writer, collected) == uses_before;
 }
 
 void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition) {
@@ -27,7 +35,7 @@ void collect_condition(struct writer *writer, struct collected *collected, const
         collect_condition(writer, collected, condition->arguments[1]);
         return;
     }
-    int before = collected_uses(writer, collected);
+    int before = late_uses(writer, collected);
     const char *sql = expression_sql(writer, condition);
     collect_sql_condition(writer, collected, sql, condition->may_fail || is_asked_early(writer, collected, before));
 }
@@ -35,9 +43,14 @@ void collect_condition(struct writer *writer, struct collected *collected, const
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value) {
     if (!value || !value->type.optional)
         return;
-    int before = collected_uses(writer, collected);
+    int before = late_uses(writer, collected);
     const char *sql = arena_format(writer->arena, "(%s IS NOT NULL)", expression_sql(writer, value));
     collect_sql_condition(writer, collected, sql, value->may_fail || is_asked_early(writer, collected, before));
+}
+
+void collect_asked(struct writer *writer, struct collected *collected) {
+    if (collected->element.kind == PLACE_CLOSURE && collected->element.expression->may_fail)
+        collect_sql_condition(writer, collected, arena_format(writer->arena, "(coalesce(%s, 0) IS NOT NULL)", element_sql(writer, collected)), true);
 }
 
 /* ---- the order in which conditions are asked ---- */
@@ -141,11 +154,15 @@ static void write_join(const struct layout *layout, struct buffer *out, int numb
 
 void write_from(struct buffer *out, const struct collected *collected) {
     struct layout layout = layout_of(collected);
-    for (int i = 0; i < collected->items.count; i++)
+    bool has_failing = false; /* then what comes after stays there: it might have no rows, and the item that fails not be asked */
+    for (int i = 0; i < collected->items.count; i++) {
+        const struct from_item *item = &collected->items.items[i];
         if (i >= layout.joined)
             write_join(&layout, out, i);
         else
-            buffer_add_format(out, "%s%s", i == 0 ? " FROM " : collected->items.items[i].is_pinned ? " CROSS JOIN " : ", ", collected->items.items[i].sql);
+            buffer_add_format(out, "%s%s", i == 0 ? " FROM " : item->is_pinned || has_failing ? " CROSS JOIN " : ", ", item->sql);
+        has_failing = has_failing || item->may_fail;
+    }
     write_where(&layout, out);
 }
 

@@ -60,6 +60,8 @@ static const char *stage_select(struct writer *writer, const struct group_stage 
     write_from(&sql, stage->collected);
     for (int i = 0; i < query->group_count; i++)
         buffer_add_format(&sql, "%s%d", i ? ", " : " GROUP BY ", i + 1);
+    if (query->keep && tquery_may_fail(query)) /* every group is worked out, also those not kept: see write_end */
+        buffer_add_string(&sql, " LIMIT -1");
     return writer_take(writer, &sql);
 }
 
@@ -208,6 +210,7 @@ static const char *from_sql(struct writer *writer, const struct collected *colle
 static void collect_sources(struct writer *writer, const struct tquery *query, struct collected *collected) {
     for (int i = 0; i < query->source_count; i++) {
         collect(writer, collected, query->sources[i].collection, COLLECT_ORDERED);
+        collect_asked(writer, collected);
         writer_bind(writer, query->sources[i].variable, collected->element);
     }
     collect_condition(writer, collected, query->condition);

@@ -205,10 +205,13 @@ static bool count_use(const struct texpr *part, void *context) {
     return true;
 }
 
-/* A value that may fail, or that is used more than once, is worked out once, before the body; any other stands where it is used. */
+/* A value that may fail, or that is used more than once, is worked out once, before the body; any other stands where it is used. So does a record, since more than its id may be
+ * wanted of it: it is worked out before only to see it fail. */
 static bool is_worked_out_first(const struct writer *writer, const struct texpr *let) {
     const struct texpr *value = let->arguments[0];
-    if (value->type.kind == TYPE_RECORD || value->type.kind == TYPE_ROW || expression_is_simple(writer, value))
+    if (value->type.kind == TYPE_RECORD)
+        return value->may_fail;
+    if (value->type.kind == TYPE_ROW || expression_is_simple(writer, value))
         return false;
     struct use_count uses = {let->variable, 0};
     texpr_walk(let->arguments[1], count_use, &uses);
@@ -232,7 +235,8 @@ static const struct texpr *open_lets(struct writer *writer, struct buffer *out, 
         if (*last)
             buffer_add_format(out, " FROM a%d", *last);
         buffer_add_char(out, ')');
-        writer_bind(writer, expression->variable, place_of_text(arena_format(writer->arena, "\"_v%d\"", alias), alias));
+        bool is_record = value->type.kind == TYPE_RECORD;
+        writer_bind(writer, expression->variable, is_record ? place_of_expression(writer, value) : place_of_text(arena_format(writer->arena, "\"_v%d\"", alias), alias));
         *last = alias;
     }
     return expression;

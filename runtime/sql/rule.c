@@ -66,7 +66,7 @@ static const char *rule_sql(struct writer *writer, const struct trule *rule, boo
     return writer_take(writer, &text);
 }
 
-static bool hand_over(struct statement *statement, const struct trule *rule, bool want_messages, const struct finding_sink *sink, struct failure *failure) {
+static bool hand_over(struct statement *statement, const struct trule *rule, bool want_messages, const struct check_sink *sink, struct failure *failure) {
     static const char missing[] = "—";
     struct value message = value_text("", 0);
     if (want_messages)
@@ -77,7 +77,7 @@ static bool hand_over(struct statement *statement, const struct trule *rule, boo
 }
 
 /* sink NULL: only to see whether it can be evaluated. *by_sink says that the sink stopped it. */
-static bool ask_rule(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const struct scope *scope, const struct finding_sink *sink, bool *by_sink,
+static bool ask_rule(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const struct scope *scope, const struct check_sink *sink, bool *by_sink,
                      struct failure *failure) {
     struct arena *scratch = arena_create();
     struct writer writer;
@@ -170,7 +170,7 @@ static int compare_ids(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static bool check_scope(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const struct scope *scope, const struct finding_sink *sink, struct failure *failure) {
+static bool check_scope(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const struct scope *scope, const struct check_sink *sink, struct failure *failure) {
     bool by_sink = false;
     if (ask_rule(inputs, rule, want_messages, scope, sink, &by_sink, failure))
         return true;
@@ -180,7 +180,7 @@ static bool check_scope(const struct engine_inputs *inputs, const struct trule *
 }
 
 bool sql_check_rule(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const int64_t *only, int only_count,
-                    const struct finding_sink *sink, struct failure *failure) {
+                    const struct check_sink *sink, struct failure *failure) {
     struct scope scope = {0};
     if (!only)
         return check_scope(inputs, rule, want_messages, &scope, sink, failure);
@@ -202,4 +202,19 @@ bool sql_check_rule(const struct engine_inputs *inputs, const struct trule *rule
     }
     arena_destroy(scratch);
     return good;
+}
+
+/* ---- mandates ---- */
+
+bool sql_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure) {
+    struct rows *rows = sql_run_query(inputs, mandate->all, failure);
+    const struct value *row;
+    enum rows_step step = ROWS_FAILED;
+    while (rows && (step = rows_next(rows, &row, failure)) == ROWS_ROW)
+        if (!sink->asked(sink->context, mandate, row, failure)) {
+            step = ROWS_FAILED;
+            break;
+        }
+    rows_close(rows);
+    return step == ROWS_END;
 }

@@ -23,7 +23,9 @@ bool sql_evaluate(struct arena *arena, const struct engine_inputs *inputs, const
 /* What a rule finds: calls found for each element, in order of id, with the message's text (empty when want_messages is false) and the label of no exception. An element to
  * which an exception applies is not found. A failure at one element ends the run and names the element's key in the hint. only: ids to look at (NULL: all). */
 bool sql_check_rule(const struct engine_inputs *inputs, const struct trule *rule, bool want_messages, const int64_t *only, int only_count,
-                    const struct finding_sink *sink, struct failure *failure);
+                    const struct check_sink *sink, struct failure *failure);
+/* What a mandate requires of all its subjects. */
+bool sql_check_mandate(const struct engine_inputs *inputs, const struct tmandate *mandate, const struct check_sink *sink, struct failure *failure);
 /* The ids of a collection of records, in order of id (for commands). In the arena. */
 bool sql_collect_ids(struct arena *arena, const struct engine_inputs *inputs, const struct texpr *collection, int64_t **ids, int *count, struct failure *failure);
 

@@ -16,8 +16,8 @@
  *   What may fail must be evaluated where the program would, and only there. SQLite evaluates terms of WHERE and sides of AND in an order of its own, so from the first condition
  *   that may fail on they stand in one CASE, which repeats the light conditions before it. A condition that may fail is asked before the items that come after it are looked at:
  *   those are joined by LEFT JOIN, so that the row is there to be asked of even if they have nothing to add.
- *   A FROM item cannot use the items beside it, only queries outside. A subquery that turns out to (a list over a field of the first source) is packed into JSON and joined
- *   through json_each, which can. So is a subquery that may fail: it waits for the items and conditions before it.
+ *   A FROM item cannot use the items beside it, only queries outside; remit_periods and json_each can. A subquery that turns out to (a list over a field of the first source) is packed into JSON and joined
+ *   through json_each. So is a subquery that may fail: it waits for the items and conditions before it.
  *   Functions are not marked as deterministic, and what is the same for every row is worked out by the writer: SQLite would ask it where there is no row.
  *   An aggregate whose argument uses outer elements alone would be taken by SQL for an aggregate of the outer query; it is tied to its own FROM by naming one of its columns. */
 #ifndef REMIT_RUNTIME_SQL_WRITER_H
@@ -45,6 +45,7 @@ struct sql_place {
     int alias;                /* CLOSURE: unused; TEXT: the alias that the text uses, 0 for none */
     const char *text;
     const char *owner;        /* TEXT, of a record without an index over "_id": SQL for the id of its owner, by which it is found; or NULL */
+    const char *starts, *ends; /* TEXT, of a period of a collection of periods: SQL for its days; or NULL */
     const struct texpr *expression;
     const struct environment *environment;
     struct group_stage *stage;
@@ -150,6 +151,8 @@ void collect(struct writer *writer, struct collected *collected, const struct te
 void collect_condition(struct writer *writer, struct collected *collected, const struct texpr *condition);
 void collect_sql_condition(struct writer *writer, struct collected *collected, const char *sql, bool may_fail);
 void collect_known(struct writer *writer, struct collected *collected, const struct texpr *value);
+/* The value of each element is asked, be it used or not: for who may not use it. */
+void collect_asked(struct writer *writer, struct collected *collected);
 /* " FROM … WHERE …" */
 void write_from(struct buffer *out, const struct collected *collected);
 /* A value of an item to come that may fail: NULL where the conditions so far exclude the row, if they could be asked after it otherwise. */

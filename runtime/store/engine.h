@@ -19,10 +19,12 @@ struct engine_inputs {
     const struct binding *bindings;
     int binding_count;
 };
-/* Where a check's findings go. message is empty when messages were not wanted. False with failure set stops the check. */
-struct finding_sink {
+/* Where what a check finds goes: what rules find, message empty when messages were not wanted; and the rows that mandates' questions answer, MANDATE_COLUMNS values that live until it returns,
+ * of each mandate in order of element and period. False with failure set stops the check. */
+struct check_sink {
     void *context;
     bool (*found)(void *context, const struct trule *rule, int64_t id, const char *message, size_t message_length, struct failure *failure);
+    bool (*asked)(void *context, const struct tmandate *mandate, const struct value *row, struct failure *failure);
 };
 
 #endif

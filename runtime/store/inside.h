@@ -84,6 +84,7 @@ struct store {
     bool is_absent;          /* there is no file: a connection to memory stands in for it */
     bool is_new;             /* no table yet: the file is made when something is written */
     bool made_here;          /* the tables were made in the transaction under way */
+    bool made_file;          /* there was none when the store was opened */
     bool in_transaction, changed, lost;
     bool is_reading;         /* a transaction for reading is open, for the scans */
     int scan_count;
@@ -142,6 +143,9 @@ bool store_make_file(struct store *store, struct failure *failure);
 bool functions_define(struct store *store); /* all of them, for a new connection */
 void functions_forget(struct store *store);
 bool store_make_tables(struct store *store, struct failure *failure); /* remit_meta and its kin, in a transaction */
+
+/* ---- periods.c ---- */
+bool periods_define(sqlite3 *db); /* the table remit_periods, for a connection */
 
 /* ---- catalog.c ---- */
 struct catalog *catalog_create(void);

@@ -68,19 +68,24 @@ static enum file_kind look_at_file(const char *path, struct failure *failure) {
     return FILE_REFUSED;
 }
 
-/* A new store is made only when something is written; whether it can be made is said now. */
-static bool may_make_file(const char *path, struct failure *failure) {
+/* Whether new files may be made beside that one; *is_there: there is a folder at all. */
+static bool may_write_folder(const char *path, bool *is_there) {
     struct arena *arena = arena_create();
     const char *slash = strrchr(path, '/');
     const char *folder = !slash ? "." : slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
     struct stat about;
-    bool allowed = true;
-    if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
-        allowed = failure_set(failure, DIAG_STORE_NO_FOLDER, path);
-    else if (access(folder, W_OK | X_OK) != 0)
-        allowed = failure_set(failure, DIAG_STORE_READ_ONLY, path, "its folder may not be written");
+    *is_there = stat(folder, &about) == 0 && S_ISDIR(about.st_mode);
+    bool allowed = *is_there && access(folder, W_OK | X_OK) == 0;
     arena_destroy(arena);
     return allowed;
+}
+
+/* A new store is made only when something is written; whether it can be made is said now. */
+static bool may_make_file(const char *path, struct failure *failure) {
+    bool is_there;
+    if (may_write_folder(path, &is_there))
+        return true;
+    return is_there ? failure_set(failure, DIAG_STORE_READ_ONLY, path, "its folder may not be written") : failure_set(failure, DIAG_STORE_NO_FOLDER, path);
 }
 
 /* ---- the connection ---- */
@@ -95,6 +100,10 @@ void store_set_stop(struct store *store, bool (*should_stop)(void *context), voi
     store->stop_context = context;
     if (store->db)
         sqlite3_progress_handler(store->db, should_stop ? STORE_STOP_STEPS : 0, should_stop ? ask_to_stop : NULL, store);
+}
+
+bool store_may_go_on(struct store *store, struct failure *failure) {
+    return !ask_to_stop(store) || store_fail(store, SQLITE_INTERRUPT, failure);
 }
 
 /* Another program holds the store: wait a little and try again, unless it has been long enough or the work is to stop. */
@@ -141,8 +150,9 @@ static bool look_inside(struct store *store, struct failure *failure) {
     }
     if (format > STORE_FORMAT)
         return failure_set(failure, DIAG_STORE_NEWER, store->path, (int)format, STORE_FORMAT);
-    if (!store->read_only && sqlite3_db_readonly(store->db, "main") == 1)
-        store->read_only = true; /* the file itself may not be written: it can still be read */
+    bool is_there;
+    if (!store->read_only && (sqlite3_db_readonly(store->db, "main") == 1 || !may_write_folder(sqlite3_db_filename(store->db, "main"), &is_there)))
+        store->read_only = true; /* neither the file itself nor a journal beside it may be written: it can still be read */
     return true;
 }
 
@@ -174,7 +184,7 @@ static bool open_connection(struct store *store, const char *path, struct failur
     guard_connection(store);
     sqlite3_busy_handler(store->db, wait_for_lock, store);
     store_set_stop(store, store->should_stop, store->stop_context);
-    return (scan_define(store->db, &store->filling) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
+    return (scan_define(store->db, &store->filling) && periods_define(store->db) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
 }
 
 static bool open_file(struct store *store, struct failure *failure) {
@@ -182,13 +192,13 @@ static bool open_file(struct store *store, struct failure *failure) {
     store->is_new = kind == FILE_ABSENT || kind == FILE_EMPTY;
     if (kind == FILE_REFUSED)
         return false;
-    if (kind != FILE_ABSENT)
-        return open_connection(store, store->path, failure) && (store->is_new || (look_inside(store, failure) && (store->is_new || store_settle(store, failure))));
-    if (store->read_only) {
+    if (store->is_new && store->read_only && !store->is_memory) {
         failure_set(failure, DIAG_STORE_NOT_FOUND, store->path);
         failure_hint(failure, "Name one with `--store FILE`, or make it by loading something into it.");
         return false;
     }
+    if (kind != FILE_ABSENT)
+        return open_connection(store, store->path, failure) && (store->is_new || (look_inside(store, failure) && (store->is_new || store_settle(store, failure))));
     /* SQLite makes a file when it opens it. Until something is written, memory stands in for it. */
     store->is_absent = true;
     return may_make_file(store->path, failure) && open_connection(store, ":memory:", failure);
@@ -201,6 +211,7 @@ bool store_make_file(struct store *store, struct failure *failure) {
         if (!open_connection(store, store->path, failure))
             return false;
         store->is_absent = false;
+        store->made_file = true;
     }
     return store_run(store, failure, "PRAGMA page_size = %d", STORE_PAGE_BYTES) && store_settle(store, failure);
 }
@@ -224,11 +235,25 @@ struct store *store_open(const char *path, const struct store_options *options, 
     return NULL;
 }
 
+/* What was to be its first transaction was taken back: no file is left of it, unless another program has written to it since. */
+static void remove_unused_file(struct store *store) {
+    struct failure unheard = {0};
+    int64_t tables;
+    store->wait_ms = 0;
+    if (!store->made_file || !store->is_new || sqlite3_exec(store->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    if (store_ask_int(store, &tables, 0, &unheard, "SELECT count(*) FROM sqlite_schema") && tables == 0)
+        unlink(sqlite3_db_filename(store->db, "main"));
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 void store_close(struct store *store) {
     if (!store)
         return;
-    if (store->db)
+    if (store->db) {
         store_rollback(store);
+        remove_unused_file(store);
+    }
     storages_destroy(store);
     catalog_destroy(store->catalog);
     int result = sqlite3_close(store->db);

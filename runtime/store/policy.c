@@ -1,4 +1,4 @@
-/* The policy set kept with the data: its files as last saved.
+/* The policy set kept with the data: its files as last saved, and which of its records were put.
  * Knows: paths and texts. Does not know: what they mean, how a hash is made. */
 #include "runtime/store/inside.h"
 
@@ -39,6 +39,54 @@ bool store_load_policy(struct store *store, struct arena *arena, struct policy_f
     }
     sqlite3_finalize(statement);
     *files = list.items;
+    *count = list.count;
+    return result == SQLITE_DONE || store_fail(store, result, failure);
+}
+
+/* ---- declared records ---- */
+
+bool store_save_declared(struct store *store, const struct declared_record *declared, struct failure *failure) {
+    static const char making[] = "CREATE TABLE IF NOT EXISTS remit_declaration(\"record\" TEXT NOT NULL, \"identity\" TEXT NOT NULL, \"hash\" TEXT NOT NULL, PRIMARY KEY(\"record\", \"identity\"))"
+                                 " STRICT, WITHOUT ROWID";
+    if (!store_may_write(store, failure) || !store_execute(store, making, failure))
+        return false;
+    sqlite3_stmt *statement = store_statement(store, "INSERT OR REPLACE INTO remit_declaration VALUES(?1, ?2, ?3)", failure);
+    if (!statement)
+        return false;
+    sqlite3_bind_text(statement, 1, declared->record, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, declared->identity, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, declared->hash, -1, SQLITE_STATIC);
+    bool done = store_finish_statement(store, statement, failure);
+    sqlite3_finalize(statement);
+    return done;
+}
+
+bool store_load_declared(struct store *store, struct arena *arena, struct declared_record **declared, int *count, struct failure *failure) {
+    LIST_OF(struct declared_record) list = {0};
+    int64_t is_there = 0;
+    *declared = NULL;
+    *count = 0;
+    if (store->is_new)
+        return true;
+    if (!store_ask_int(store, &is_there, 0, failure, "SELECT count(*) FROM sqlite_schema WHERE name = 'remit_declaration'"))
+        return false;
+    if (!is_there)
+        return true;
+    sqlite3_stmt *statement = store_statement(store, "SELECT \"record\", \"identity\", \"hash\" FROM remit_declaration ORDER BY 1, 2", failure);
+    if (!statement)
+        return false;
+    int result;
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *parts[3];
+        for (int i = 0; i < 3; i++) {
+            struct value part = store_column_value(statement, i);
+            parts[i] = arena_copy(arena, part.text, part.length);
+        }
+        struct declared_record one = {parts[0], parts[1], parts[2]};
+        LIST_ADD(arena, &list, one);
+    }
+    sqlite3_finalize(statement);
+    *declared = list.items;
     *count = list.count;
     return result == SQLITE_DONE || store_fail(store, result, failure);
 }

@@ -343,3 +343,10 @@ bool store_apply_schema(struct store *store, const struct program *program, stru
     arena_destroy(arena);
     return done;
 }
+
+bool store_attach_program(struct store *store, const struct program *program, struct failure *failure) {
+    struct arena *arena = arena_create();
+    bool done = store_need_catalog(store, failure) && check_read_only(store, arena, program, failure) && attach_all(store, arena, program, failure);
+    arena_destroy(arena);
+    return done;
+}

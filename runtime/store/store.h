@@ -14,7 +14,8 @@
  *                    Sets: h_TYPE__FIELD ("_id", "member", "_since", "_until").
  *   TYPE             a view for people: key, name, ISO dates, decimal money, enum names, keys of references.
  *   remit_change     _id (the sequence), at (datetime), who, what (the command's text): one row a committed transaction.
- *   remit_meta       settings, among them the schema's text; the format is the file's user_version. remit_policy: the policy set's files as last saved.
+ *   remit_meta       settings, among them the schema's text; the format is the file's user_version. remit_policy: the policy set's files as last saved. remit_declaration:
+ *                    a hash of each declared record as it was last put; stores of the first versions get it when it is first needed.
  *   remit_record, remit_field, remit_enum, remit_path: what the tables were made from, so that a later program can be compared with it.
  * The finding record of the prelude is a table like others; t_change is a read-only view over remit_change. */
 #ifndef REMIT_RUNTIME_STORE_STORE_H
@@ -64,6 +65,10 @@ int64_t store_change_number(const struct store *store);
  * changed (the text of the schema is kept). In read-only mode it only checks that the store has what the program needs. The program then belongs to this
  * store, until it is applied to another. After a rollback it must be applied again when it had been applied inside what was rolled back. */
 bool store_apply_schema(struct store *store, const struct program *program, struct failure *failure);
+
+/* Lets the program use the store as it is, for reading, without changing anything of its shape: for a policy that the store was made for before. Another program that was applied must be
+ * applied or attached again afterwards. */
+bool store_attach_program(struct store *store, const struct program *program, struct failure *failure);
 
 /* ---- records ---- */
 /* A row to write: fields[i] gets values[i]; FIELD_STORED ones only. Sets are written with store_set_members. */
@@ -158,6 +163,7 @@ bool store_members(struct store *store, struct field *set, int64_t id, const str
 bool store_ensure_path(struct store *store, struct field *reference, struct field **covered, int covered_count, struct failure *failure);
 
 /* ---- questions in the store's own language: for the SQL compiler and the engine room ---- */
+/* Beside the tables of records there is remit_periods(unit, count, fiscal month, from, until): the periods of a cadence, with columns period, number (from 1), starts, ends. */
 struct statement;
 struct statement *store_prepare(struct store *store, const char *sql, struct failure *failure);
 /* The same for what writes to tables of the connection's own (CREATE TEMP TABLE), which is no change of the store. */
@@ -182,6 +188,8 @@ bool store_define_aggregate(struct store *store, const char *name, int argument_
 /* ---- being stopped ---- */
 /* Asked now and then during long work; true stops it with FAILURE_STOPPED. NULL: never. */
 void store_set_stop(struct store *store, bool (*should_stop)(void *context), void *context);
+/* For long work that asks nothing of the store: false, with FAILURE_STOPPED set, when it is to stop. */
+bool store_may_go_on(struct store *store, struct failure *failure);
 
 /* ---- the policy set kept with the data ---- */
 struct policy_file {
@@ -190,6 +198,14 @@ struct policy_file {
 /* Replaces the set kept; inside a transaction. hash is the SHA-256 over paths and texts, hex. */
 bool store_save_policy(struct store *store, const struct policy_file *files, int count, const char *hash, struct failure *failure);
 bool store_load_policy(struct store *store, struct arena *arena, struct policy_file **files, int *count, struct failure *failure);
+
+/* The records that a policy declares, as they were last put: a hash of each declaration, by record type and what identifies it there. */
+struct declared_record {
+    const char *record, *identity, *hash;
+};
+bool store_save_declared(struct store *store, const struct declared_record *declared, struct failure *failure); /* inside a transaction */
+/* By record type, then identity. */
+bool store_load_declared(struct store *store, struct arena *arena, struct declared_record **declared, int *count, struct failure *failure);
 
 /* Names of the tables and columns, for questions: quoted, in the arena. */
 const char *store_table_name(struct arena *arena, const struct record_type *record);          /* "t_cost" */

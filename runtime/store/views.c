@@ -8,15 +8,30 @@ enum { KEY_DEPTH_MAX = 4 /* keys made of references whose keys are made of refer
 
 static const char *key_expression(struct arena *arena, const struct record_type *record, const char *alias, int depth);
 
-/* The ordinal within its kind; see period.c. */
+/* A week, a month or a day by its ordinal; see period.c. */
+static const char *week_expression(struct arena *arena, const char *ordinal) {
+    const char *thursday = arena_format(arena, "%s * 604800, 'unixepoch'", ordinal); /* 1970-01-01 was the Thursday of week 0 */
+    return arena_format(arena, "strftime('%%Y', %s) || '-W' || printf('%%02d', (strftime('%%j', %s) + 6) / 7)", thursday, thursday);
+}
+
+static const char *month_expression(struct arena *arena, const char *ordinal) {
+    return arena_format(arena, "printf('%%04d-%%02d', %s / 12, %s %% 12 + 1)", ordinal, ordinal);
+}
+
+static const char *day_expression(struct arena *arena, const char *ordinal) {
+    return arena_format(arena, "date(%s * 86400, 'unixepoch')", ordinal);
+}
+
 static const char *period_expression(struct arena *arena, const char *x) {
     const char *ordinal = arena_format(arena, "(%s %% 4294967296 - 2147483648)", x);
-    const char *thursday = arena_format(arena, "%s * 604800, 'unixepoch'", ordinal); /* 1970-01-01 was the Thursday of week 0 */
+    const char *first = arena_format(arena, "(%s >> 9)", ordinal), *last = arena_format(arena, "((%s >> 9) + (%s & 511) - 1)", ordinal, ordinal); /* of several units */
     return arena_format(arena,
-                        "CASE %s / 4294967296 WHEN 1 THEN strftime('%%Y', %s) || '-W' || printf('%%02d', (strftime('%%j', %s) + 6) / 7)"
-                        " WHEN 2 THEN printf('%%04d-%%02d', %s / 12, %s %% 12 + 1) WHEN 3 THEN printf('%%04dQ%%d', %s / 4, %s %% 4 + 1) WHEN 4 THEN printf('%%04d', %s)"
-                        " WHEN 5 THEN printf('FY%%04dQ%%d', %s / 4, %s %% 4 + 1) WHEN 6 THEN printf('FY%%04d', %s) WHEN 7 THEN date(%s * 86400, 'unixepoch') END",
-                        x, thursday, thursday, ordinal, ordinal, ordinal, ordinal, ordinal, ordinal, ordinal, ordinal, ordinal);
+                        "CASE %s / 4294967296 WHEN 1 THEN %s WHEN 2 THEN %s WHEN 3 THEN printf('%%04dQ%%d', %s / 4, %s %% 4 + 1) WHEN 4 THEN printf('%%04d', %s)"
+                        " WHEN 5 THEN printf('FY%%04dQ%%d', %s / 4, %s %% 4 + 1) WHEN 6 THEN printf('FY%%04d', %s) WHEN 7 THEN %s"
+                        " WHEN 8 THEN %s || '..' || %s WHEN 9 THEN %s || '..' || %s WHEN 10 THEN %s || '..' || %s END",
+                        x, week_expression(arena, ordinal), month_expression(arena, ordinal), ordinal, ordinal, ordinal, ordinal, ordinal, ordinal, day_expression(arena, ordinal),
+                        week_expression(arena, first), week_expression(arena, last), month_expression(arena, first), month_expression(arena, last),
+                        day_expression(arena, first), day_expression(arena, last));
 }
 
 static const char *enum_expression(struct arena *arena, const struct enum_type *enumeration, const char *x) {

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Measures Remit beside its peers, in one run: run.py --binary build/remit --work build/bench [--sizes 10000,100000] [--rounds 3]
+"""Measures Remit beside its peers, in one run: run.py --binary build/remit --work build/bench [--sizes 10000,100000] [--weekly 1000,10000] [--rounds 3]
 
-Writes the portfolio of the generator beside the project (../shared/bench; without it only the front end and the start are measured), imports it, checks that both engines find
+Writes the portfolio of the generator beside the project (../shared/bench; without it that part is left out), imports it, checks that both engines find
 what counts.csv says, and prints medians of interleaved rounds: the check beside the same twenty rules as SQL by hand, plain and shaped, in the sqlite3 shell; the import beside the shell's;
-peak memory. Then the front end's throughput on a generated policy set of 10 MB, and the start beside sqlite3's. Figures are of whole processes; the ratios are what to quote.
+peak memory. Then twenty mandates over projects and two years of weekly periods (weekly.py) beside the same shaped by hand for SQLite. Then the front end's throughput on a generated
+policy set of 10 MB, and the start beside sqlite3's. Figures are of whole processes; the ratios are what to quote.
 """
 import argparse
 import csv
@@ -20,6 +21,7 @@ parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.R
 parser.add_argument("--binary", default=os.path.join(TOP, "build", "remit"))
 parser.add_argument("--work", default=os.path.join(TOP, "build", "bench"))
 parser.add_argument("--sizes", default="10000,100000")
+parser.add_argument("--weekly", default="1000,10000")
 parser.add_argument("--rounds", type=int, default=3)
 options = parser.parse_args()
 REMIT = os.path.abspath(options.binary)
@@ -76,8 +78,8 @@ def check_findings(output, size):
         return 0
     found = {rule: [0, 0] for rule in expected}
     for line in csv.DictReader(output.splitlines()):
-        found[line["rule"]][0] += 1
-        found[line["rule"]][1] += int(line["element"])
+        found[line["name"]][0] += 1
+        found[line["name"]][1] += int(line["element"])
     wrong = 0
     for rule, line in expected.items():
         if found[rule] != [int(line[f"findings_{size}"]), int(line[f"sum_of_ids_{size}"])]:
@@ -147,6 +149,53 @@ def keep(data, shaped):
         row(f"remit check, listed and kept, {name}", times[name], shaped, f"peak {peaks[name] / 1024:.0f} MiB")
 
 
+def weekly_shell(folder):
+    tables = ["create table project(id integer primary key, start integer, due integer, stage text, tier integer)", "create table status(project integer, reported_on integer, rag text)",
+              "create table review(project integer, held_on integer)"]
+    indexes = ["create index status_p on status(project, reported_on, rag)", "create index review_p on review(project, held_on)", "analyze"]
+    loads = [f".import --skip 1 {name}.csv {name}" for name in ("project", "status", "review")]
+    if os.path.exists(os.path.join(folder, "shell.db")):
+        os.remove(os.path.join(folder, "shell.db"))
+    subprocess.run(["sqlite3", "shell.db"] + [table + ";" for table in tables] + [".mode csv"] + loads + [index + ";" for index in indexes], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+
+def check_obligations(summary, answer):
+    """Each mandate's obligations, as many in each state as SQL has."""
+    found = {line["name"]: tuple(line[state] for state in ("breached", "pending", "met")) for line in csv.DictReader(summary.splitlines())}
+    expected = {name: tuple(rest) for name, *rest in (line.split("|") for line in answer.splitlines() if "|" in line)}
+    for name in sorted(expected):
+        if found.get(name) != expected[name]:
+            print(f"  WRONG: {name} has {found.get(name)}, SQL has {expected[name]}")
+    return sum(found.get(name) != figures for name, figures in expected.items())
+
+
+def mandates(size):
+    data, raw = os.path.join(WORK, f"weekly{size}"), os.path.join(WORK, f"weeklyraw{size}")
+    if not os.path.isdir(data):
+        for arguments in ([data], [raw, "--raw"]):
+            subprocess.run([sys.executable, os.path.join(TOP, "tests", "bench", "weekly.py"), str(size)] + arguments, check=True)
+    for name in ("weekly.remit", "mandates.remit"):
+        shutil.copy(os.path.join(TOP, "tests", "bench", name), data)
+    without_store(data)
+    measure([REMIT, "run", "weekly.remit", "--store", "bench.db", "--on", "2024-10-04", "--quiet"], data)
+    weekly_shell(raw)
+    check = [REMIT, "check", "--store", "bench.db", "--on", "2024-10-04", "--read-only", "--format", "csv", "--summary"]
+    commands = [("shaped SQL, sqlite3 shell", ["sqlite3", "shell.db", TUNING, ".read " + os.path.join(TOP, "tests", "bench", "mandates.sql")], raw),
+                ("remit check, interpreter", check + ["--engine", "interpreter"], data), ("remit check, sql", check + ["--engine", "sql"], data)]
+    if size > 10000:
+        commands.pop()  # it takes minutes, and says nothing that a tenth of the size does not
+    answers = [measure(command, folder)[1] for _, command, folder in commands]
+    wrong = sum(check_obligations(summary, answers[0]) for summary in answers[1:])
+    obligations = sum(int(figure) for line in answers[0].splitlines() if "|" in line for figure in line.split("|")[1:])
+    print(f"\n{size:,} projects, two years of weekly periods: {obligations:,} obligations of twenty mandates (ratio: to the shaped SQL)")
+    times = interleave(commands)
+    shaped = statistics.median(times[commands[0][0]])
+    for name, _, _ in commands:
+        row(name, times[name], shaped)
+    print("  peak memory: " + ", ".join(f"{name} {peak(command, folder) / 1024:.0f} MiB" for name, command, folder in commands))
+    return wrong
+
+
 def front_end():
     policy = os.path.join(WORK, "policies")
     os.makedirs(policy, exist_ok=True)
@@ -198,6 +247,8 @@ def main():
             wrong += portfolio(int(size))
     else:
         print("the measuring portfolio is not beside the project: its part is skipped")
+    for size in options.weekly.split(","):
+        wrong += mandates(int(size))
     front_end()
     start()
     return 1 if wrong else 0

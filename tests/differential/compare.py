@@ -109,8 +109,19 @@ def collection(depth):
     return made
 
 
+def periods(first):
+    return f"periods({rnd.choice(['week', 'month', 'quarter', 'fiscal_year', '2 weeks', '6 months', '10 days'])}, {first}, today)"
+
+
 def aggregate(kind, depth):
     c = collection(depth)
+    if kind == "int" and rnd.random() < 0.2:
+        return rnd.choice([lambda: f"count({periods('d')})", lambda: f"count(from q in {periods('d')} where {rnd.choice(['no', 'exists'])} ks[e in q] show q)",
+                           lambda: f"count(from q in {periods('d')} where count(ks[e in q and {condition('k', depth - 1)}]) > 0 show q)",
+                           lambda: f"count(from y in ks, q in {periods('y.e')} where y.a > {literal('int')} show q)",
+                           lambda: f"sum(from q in {periods('d')} show sum(ks[e in q].a))", lambda: f"count(from q in {periods('d')}, y in ks where y.e in q show y)"])()
+    if kind == "date" and rnd.random() < 0.2:
+        return f"({rnd.choice(['min', 'max'])}(from q in {periods('d')} where {rnd.choice(['no', 'exists'])} ks[e in q] show q.end) ?? today)"
     if kind == "int":
         return rnd.choice([lambda: f"count({c})", lambda: f"sum({c}.a)", lambda: f"(max({c}.a) ?? 0)", lambda: f"count(distinct({c}.a))", lambda: f"streak(ks by e where {condition('k', depth - 1)})",
                            lambda: "count(transitive(parts))", lambda: f"count({c}.w)", lambda: "sum(transitive(parts).n)"])()
@@ -144,7 +155,7 @@ def condition(record, depth):
                lambda: f"{value(record, 'int', deeper)} in 0..{abs(int(literal('int')))}", lambda: f"{value(record, 'text', deeper)} contains \"a\"", lambda: f"{value(record, 'text', deeper)} matches \"^[a-z]+$\""]
     if record == "p":
         choices += [lambda: "parent is known", lambda: "d is missing", lambda: f"(o is known and o > {literal('int')})", lambda: f"exists {collection(deeper)}", lambda: f"no {collection(deeper)}",
-                    lambda: f"(parent is known and parent.n > {value('p', 'int', deeper)})", lambda: "(newest is known and newest.a > 1)", lambda: "red in ks[f is known].f"]
+                    lambda: f"(parent is known and parent.n > {value('p', 'int', deeper)})", lambda: "(newest is known and newest.a > 1)", lambda: "red in ks[f is known].f", lambda: f"week(today) in {periods('d')}"]
     if record == "k":
         choices += [lambda: "w is known", lambda: "(w is known and w > p.m)", lambda: "p.b", lambda: f"p.n > {value('k', 'int', deeper)}"]
     return rnd.choice(choices)()
@@ -167,6 +178,10 @@ def question():
         key = value(record, rnd.choice(["int", "text", "bool"]), 1) if rnd.random() < 0.6 else rnd.choice(["c", "d", "o"] if record == "p" else ["f", "s", "w"])
         shown = ", ".join(rnd.choice([f"sum({value(record, 'int', 1)})", f"max({value(record, 'date', 1)})", f"avg({value(record, 'money', 1)})", f"count(where {condition(record, 1)})", f"sum({value(record, 'number', 1)})"]) + f" as \"c{i}\"" for i, _ in enumerate(kinds))
         return f"from {record}{where} group by {key} as \"g\" show g, count() as \"n\", {shown}"
+    if shape < 0.85:
+        key = rnd.choice(["", " group by q"])
+        shown = "show q, count() as \"n\", sum(a.n) as \"s\"" if key else "show a.key as \"a\", q, q.start as \"s\", count(a.ks[e in q]) as \"n\", exists a.ks[e in q and a > 1] as \"x\""
+        return f"from a in p, q in {periods('a.d')} where a.{rnd.choice(['n > 1', 'b', 'c != red'])}{key} {shown}"
     if shape < 0.9:
         return f"from a in p, b in k where b.p = a and a.{rnd.choice(['n > 1', 'b', 'c = red'])} show a.key as \"a\", b.a as \"b\", b.e as \"e\" sort by b.e desc"
     return f"from (from p{' where ' + condition('p', 1)} show key, {value('p', 'int', 2)} as v, {value('p', 'money', 1)} as w) where v > {literal('int')} show key, v, w sort by w"

@@ -2,8 +2,8 @@
 """Writes a program whose records are random too, runs it on both engines and compares all they print: records.py REMIT SEED [--wild] [--queries] [--many] [--show] [--count]
 
 Where compare.py asks deep questions of two records it knows, this one invents the records: every type that a field may have, optional or not, references with and without
-inverses, circles, sets, natural keys, owners, derived fields with values, records and collections, definitions, reports with parameters, rules, and commands that change rows between
-questions. What expressions and queries it writes is in lib/writing.py.
+inverses, circles, sets, natural keys, owners, derived fields with values, records and collections, definitions, reports with parameters, rules, mandates of every timing with exceptions and
+waivers, gates, and commands that change rows between questions. What expressions and queries it writes is in lib/writing.py.
 
 Every declaration and command is one line. A line that the checker refuses is left out, since both engines share the checker; a line that fails when it runs must fail on both with the same
 words, and is then left out too. What is left must print the same on both. A failure prints the seed and the smallest program that still shows it. Values that fail (parts of a day
@@ -17,7 +17,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import engines
-from writing import ENUMS, SCALARS, SETS, SUMS, Field, Record, Scope, Writer, written
+from writing import CADENCES, ENUMS, SCALARS, SETS, SUMS, Field, Record, Scope, Writer, written
 
 remit, seed = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 rnd = random.Random(f"records {seed}")
@@ -167,6 +167,58 @@ def rule(number):
     return f"rule q{number} \"Rule {number}\" {{ for {record.name}{where}{let} when {writer.condition(scope, 3)} raise {pick(['low', 'high', 'critical'])} \"{message}\"{exempt} }}"
 
 
+def timing(record, scope):
+    """A timing, and the scope of what is required."""
+    shape = chance()
+    if shape < 0.3:
+        return pick(["", "", " within 5 days", " within 2 working days", " within 1 month"]), scope
+    if shape < 0.6:
+        period = Record("period", is_value=True)
+        period.fields = [Field("period", "period")]
+        ends = "".join(f" {word} {writer.maybe(scope, 'date', 2) or writer.value(scope, 'date', 2)}" for word in ("from", "until") if chance() < 0.6)
+        begins = " effective from 2025-01-01" if "from" in ends or chance() < 0.6 else ""
+        text = f" every {pick(CADENCES)}{ends}{begins}{pick(['', ' within 3 days', ' within 2 working days', ' within 1 month'])}"
+        return text, Scope([(record, None), (period, "period")])
+    if shape < 0.8:
+        return f" by {writer.maybe(scope, 'date', 2) or writer.value(scope, 'date', 2)}{pick(['', ' within 10 days', ' within 1 working day'])}", scope
+    fields = [field for field in record.own if not field.many and field.kind in ("e0", "e1", "bool", "int", "text", "date")]
+    if not fields:
+        return "", scope
+    field = pick(fields)
+    return f" before {field.name} becomes {writer.literal(field.kind)}", scope
+
+
+def mandate(number):
+    record = pick(records)
+    scope = Scope([(record, None)])
+    where = f" where {writer.condition(scope, 2)}" if chance() < 0.5 else ""
+    when, inner = timing(record, scope)
+    modal = pick(["shall", "should", "should"]) if " before " in when else pick(["shall", "should"])
+    clauses = [f" {modal}{pick(['', '', ' not'])} {writer.condition(inner, 3)}"]
+    for label in range(pick([0, 0, 1, 2])):
+        instead = f" {modal} {writer.condition(inner, 1)}" if chance() < 0.5 else ""
+        clauses.append(f" except \"E{label}\" when {writer.condition(inner, 2)}{instead}")
+    if chance() < 0.3 and " before " not in when:
+        clauses.append(f" dated {writer.maybe(inner, 'date', 1) or writer.value(inner, 'date', 1)}")
+    clauses.append(pick(["", " waivable by BOARD up to 90 days", " waivable by BOARD, ADA through PMO"]))
+    if " every " in when:
+        clauses.append(pick(["", " escalate to BOARD after 2 breaches", " escalate to ADA"]))
+    return f"mandate m{number} \"Mandate {number}\" by PMO on dm {{ for {record.name}{where}{when}{''.join(clauses)} }}"
+
+
+def waiver():
+    keys = [key for record in records for key in record.rows if key]
+    if not keys:
+        return None
+    who = pick(['granted_by: "BOARD"', 'granted_by: "BOARD"', 'granted_by: "ADA"; endorsed_by: "PMO"', 'granted_by: "EVE"'])
+    return f'add waiver {{ mandate: "m{rnd.randrange(4)}"; element: "{pick(keys)}"; {who}; from: {pick(["2026-01-01", "2026-06-01", "2026-07-01"])}; until: {pick(["2026-06-29", "2026-06-30", "2026-08-01"])}; reason: "r" }}'
+
+
+OFFICES = ['domain dm "Domain" {}', 'office PMO "Office" { mandates: [dm] }', 'person ADA "Ada" {}', 'person EVE "Eve" {}', 'body BOARD "Board" { members: [ADA, EVE] }']
+REQUIRED = "from obligation show mandate, record, element, period, state, due, since, exception, waiver, in_a_row, escalated_to, ended sort by mandate, record, element, period"
+DECIDED = "from decision show gate, record, element, change, outcome, exception, waiver sort by gate, record, element, change, outcome"
+
+
 # ---- commands ----
 
 def plain_query():
@@ -243,8 +295,9 @@ def invent():
     lines += [f'rate {{ currency: "{one}"; into: "{other}"; date: 2026-01-15; rate: {rate} }}' for one, other, rate in [("JPY", "USD", "0.0065"), ("USD", "JPY", "153.2"), ("JPY", "EUR", "0.006"), ("EUR", "JPY", "163.7")]]
     rows = invent_rows()
     more = [define() for _ in range(2)] + [extend(pick(records)) for _ in range(5)] + [report() for _ in range(2)] + [rule(number) for number in range(4)]
-    lines += more + rows + ["check"] + [command() for _ in range(16)] + ["check"]
-    return [line for line in lines if "--queries" not in sys.argv or (line != "check" and not line.startswith("rule "))]
+    more += OFFICES + [mandate(number) for number in range(4)]
+    lines += more + rows + [line for line in (waiver() for _ in range(2)) if line] + ["check", REQUIRED] + [command() for _ in range(16)] + ["check", REQUIRED, DECIDED]
+    return [line for line in lines if "--queries" not in sys.argv or not (line in ("check", REQUIRED, DECIDED) or line.startswith(("rule ", "mandate ")))]
 
 
 def main():

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from terminal import NotSeen, Terminal
+from terminal import CONTROL, NotSeen, Terminal
 
 PROMPT = re.compile(r"(?:^|\n)remit\*?> ")
 MORE = "   ... "
@@ -95,6 +95,20 @@ def an_input_goes_on_over_lines(folder):
         session.ask("(1 +", MORE)
         holds(session.ask(""), "error[R", "(1 +")  # an empty line ends what would go on for ever, and says what was missing
         same(session.ask("7"), "7")
+
+
+@case
+def what_no_line_can_mend_is_said_at_once(folder):
+    with Session(folder) as session:
+        holds(session.ask("frm office"), "Did you mean `from`")
+        holds(session.ask("count office"), "`count(office)`")
+        holds(session.ask("list office"), "listed with `from`")
+        session.ask("office PMO", MORE)  # a record may have its braces on the next line
+        same(session.ask("{}"), "")
+        session.ask("(((((", MORE)
+        lacks(session.ask(""), "in a file")
+        same(count_of(session, "office"), "1")
+        session.leave()
 
 
 @case
@@ -202,6 +216,12 @@ def control_c_gives_up_a_line(folder):
             session.control("C")
             session.expect(PROMPT)
         same(session.ask("8"), "8")
+        for number in range(10, 40):  # what is typed right after it belongs to the next line
+            session.send("given up")
+            session.expect("given up")
+            session.send(CONTROL["C"] + b"%d\r" % number)
+            session.expect(PROMPT)
+            same(session.expect(PROMPT).split("\n")[-1], str(number))
         session.leave()
 
 
@@ -423,6 +443,7 @@ def completion(folder):
             session.send(typed + "\t\t")
             for word in words:
                 session.expect(word)
+            session.expect(re.compile("remit> " + re.escape(typed)))  # below the list the line is drawn again
             session.control("C")
             session.expect(PROMPT)
 
@@ -479,7 +500,7 @@ def dot_commands(folder):
         session.ask(".format json")
         holds(session.ask("why pmo_overspend for \"P 1\""), '"would_if"')
         session.ask(".format csv")
-        holds(session.ask("why pmo_overspend for \"P 1\""), "error[R0561]")
+        holds(session.ask("why pmo_overspend for \"P 1\""), "error[R0581]")
         session.ask(".format table")
         session.ask('remove initiative["P 1"]')
         holds(session.ask(".list"), "initiative", "milestone")

@@ -1,5 +1,6 @@
 /* Calendars: every day of the years 1 to 9999, ISO weeks, periods, working days against plain counting; reading and writing. */
 #include "lang/base/civil.h"
+#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "tests/unit/unit.h"
 
@@ -249,6 +250,32 @@ static void test_periods(void) {
     check_period("FY9999Q4", PERIOD_FISCAL_QUARTER, 4, "9999-12-31", "9999-12-31");
 }
 
+static void test_periods_of_several(void) {
+    check_period("2026-03-31", PERIOD_DAY, 1, "2026-03-31", "2026-03-31");
+    check_period("2026-W05..2026-W06", PERIOD_WEEKS, 1, "2026-01-26", "2026-02-08");
+    check_period("2026-W53..2027-W01", PERIOD_WEEKS, 4, "2026-12-28", "2027-01-10");
+    check_period("1969-W52..1970-W02", PERIOD_WEEKS, 1, "1969-12-22", "1970-01-11"); /* from before the first of all ordinals to after it */
+    check_period("2026-01..2026-06", PERIOD_MONTHS, 4, "2026-01-01", "2026-06-30"); /* a fiscal year does not move months */
+    check_period("2025-11..2026-02", PERIOD_MONTHS, 1, "2025-11-01", "2026-02-28");
+    check_period("2026-01-05..2026-01-14", PERIOD_DAYS, 1, "2026-01-05", "2026-01-14");
+    check_period("1969-12-31..1970-01-01", PERIOD_DAYS, 1, "1969-12-31", "1970-01-01");
+    check_period("0001-01..0001-02", PERIOD_MONTHS, 1, "0001-01-01", "0001-02-28");
+    check_period("0001-W01..0001-W02", PERIOD_WEEKS, 1, "0001-01-01", "0001-01-14");
+    check_period("9999-W51..9999-W52", PERIOD_WEEKS, 1, "9999-12-20", "9999-12-31"); /* no day is past the last */
+    check_period("9999-12-30..9999-12-31", PERIOD_DAYS, 1, "9999-12-30", "9999-12-31");
+}
+
+/* The number of units at, below and above its limits. */
+static void test_period_units(void) {
+    char text[40];
+    int64_t first = day_of("2026-01-01"), result;
+    for (int count = 1; count <= LIMIT_PERIOD_UNITS + 1; count++) {
+        snprintf(text, sizeof text, "%s..%s", date_text(first), date_text(first + count - 1));
+        if (period_parse(text, strlen(text), &result) != (count > 1 && count <= LIMIT_PERIOD_UNITS))
+            CHECK_TEXT(text, "2 .. LIMIT_PERIOD_UNITS days");
+    }
+}
+
 static void test_iso_weeks(void) {
     check_period("2026-W01", PERIOD_WEEK, 1, "2025-12-29", "2026-01-04");
     check_period("2026-W12", PERIOD_WEEK, 1, "2026-03-16", "2026-03-22");
@@ -273,8 +300,10 @@ static void test_iso_weeks(void) {
 
 static void test_period_parse_refuses(void) {
     static const char *const bad[] = {"",        "202",      "20266",    "0000",     "2026-",   "2026-1",   "2026-00",  "2026-13",   "2026Q0",    "2026Q5",   "2026Q",    "2026q1",
-                                      "2026-W00", "2026-W54", "2025-W53", "2026-W1",  "2026W12", "FY",       "FY26",     "FY2026-03", "FY2026-W12", "FY2026Q5", "fy2026",   "2026-03-31",
-                                      "0000-01", "0000Q1",   "FY0000",   "-2026",    "2026 ",   "2O26",     "2026-W1a", "2026-0a",   "9999-W53",   "FY2026Q12", "2026Q11"};
+                                      "2026-W00", "2026-W54", "2025-W53", "2026-W1",  "2026W12", "FY",       "FY26",     "FY2026-03", "FY2026-W12", "FY2026Q5", "fy2026",   "2026-02-29", "2026-3-31",
+                                      "0000-01", "0000Q1",   "FY0000",   "-2026",    "2026 ",   "2O26",     "2026-W1a", "2026-0a",   "9999-W53",   "FY2026Q12", "2026Q11",
+                                      "2026-W05..2026-W05", "2026-W05..2026-W04", "2026-W05..2026-06", "2026Q1..2026Q2", "2025..2026", "FY2025..FY2026", "..2026-06", "2026-01..",
+                                      "2026-01..2026-06..2026-07", "2026-01...2026-06", "2026-01.2026-06", "2026-02-01..2026-02-29", "..", "FY2026-01-01"};
     int64_t result;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (period_parse(bad[i], strlen(bad[i]), &result))
@@ -295,7 +324,7 @@ static void test_period_of_every_day(void) {
                 if (last < DAY_MAX)
                     wrong += period_of_day(kinds[k], last + 1, month) != at + 1;
                 /* The fiscal year that began before year 1 has no written form. */
-                if (kinds[k] != PERIOD_DAY && day > DAY_MIN + 366 && (month == 1 || kinds[k] >= PERIOD_FISCAL_QUARTER)) {
+                if (day > DAY_MIN + 366 && (month == 1 || kinds[k] >= PERIOD_FISCAL_QUARTER)) {
                     struct buffer out = {0};
                     int64_t again = 0;
                     period_write(&out, at);
@@ -315,6 +344,91 @@ static void test_fiscal_periods_of_days(void) {
     CHECK_TEXT(period_text(period_of_day(PERIOD_FISCAL_QUARTER, day_of("2026-10-15"), 10)), "FY2026Q1");
     CHECK_TEXT(period_text(period_of_day(PERIOD_FISCAL_QUARTER, day_of("2026-09-30"), 10)), "FY2025Q4");
     CHECK_TEXT(period_text(period_of_day(PERIOD_DAY, day_of("2026-03-31"), 1)), "2026-03-31");
+}
+
+/* ---- cadences ---- */
+
+static const char *cadence_text(enum period_kind unit, int count, const char *day, int fiscal_month) {
+    return period_text(cadence_period((struct cadence){unit, count}, day_of(day), fiscal_month));
+}
+
+static void test_first_periods(void) {
+    CHECK_TEXT(cadence_text(PERIOD_DAY, 1, "2026-02-11", 1), "2026-02-11");
+    CHECK_TEXT(cadence_text(PERIOD_WEEK, 1, "2026-02-11", 1), "2026-W07");
+    CHECK_TEXT(cadence_text(PERIOD_MONTH, 1, "2026-02-11", 1), "2026-02");
+    CHECK_TEXT(cadence_text(PERIOD_QUARTER, 1, "2026-02-11", 4), "2026Q1");
+    CHECK_TEXT(cadence_text(PERIOD_YEAR, 1, "2026-02-11", 4), "2026");
+    CHECK_TEXT(cadence_text(PERIOD_FISCAL_QUARTER, 1, "2026-02-11", 4), "FY2025Q4");
+    CHECK_TEXT(cadence_text(PERIOD_FISCAL_YEAR, 1, "2026-02-11", 4), "FY2025");
+    CHECK_TEXT(cadence_text(PERIOD_DAY, 10, "2026-02-11", 1), "2026-02-11..2026-02-20");
+    CHECK_TEXT(cadence_text(PERIOD_WEEK, 2, "2026-02-11", 1), "2026-W07..2026-W08"); /* from its Monday */
+    CHECK_TEXT(cadence_text(PERIOD_MONTH, 6, "2026-02-11", 1), "2026-02..2026-07");
+    CHECK_TEXT(cadence_text(PERIOD_QUARTER, 2, "2026-02-11", 4), "2026-01..2026-06");
+    CHECK_TEXT(cadence_text(PERIOD_YEAR, 2, "2026-02-11", 4), "2026-01..2027-12");
+    CHECK_TEXT(cadence_text(PERIOD_FISCAL_QUARTER, 2, "2026-02-11", 5), "2026-02..2026-07");
+    CHECK_TEXT(cadence_text(PERIOD_FISCAL_YEAR, 2, "2026-02-11", 4), "2025-04..2027-03");
+    CHECK_TEXT(period_text(period_next(cadence_period((struct cadence){PERIOD_QUARTER, 2}, day_of("2026-02-11"), 1))), "2026-07..2026-12");
+    CHECK_TEXT(period_text(period_next(period("2026-W52"))), "2026-W53");
+    CHECK_TEXT(period_text(period_next(period("2026-W52..2026-W53"))), "2027-W01..2027-W02");
+    CHECK_TEXT(period_text(period_next(period("2026-01-30..2026-01-31"))), "2026-02-01..2026-02-02");
+}
+
+/* The last period of the calendar has the units that are left. */
+static void test_last_periods(void) {
+    CHECK_TEXT(cadence_text(PERIOD_DAY, 10, "9999-12-30", 1), "9999-12-30..9999-12-31");
+    CHECK_TEXT(cadence_text(PERIOD_DAY, 10, "9999-12-31", 1), "9999-12-31");
+    CHECK_TEXT(cadence_text(PERIOD_WEEK, 2, "9999-12-31", 1), "9999-W52");
+    CHECK_TEXT(cadence_text(PERIOD_YEAR, 2, "9999-12-31", 1), "9999-01..9999-12");
+    CHECK_TEXT(period_text(period_next(period("9999-06..9999-09"))), "9999-10..9999-12");
+    CHECK_TEXT(period_text(period_next(period("9999-01-01..9999-12-30"))), "9999-12-31");
+}
+
+static void test_cadence_units(void) {
+    CHECK_INT(cadence_units((struct cadence){PERIOD_YEAR, 1}), 1);
+    CHECK_INT(cadence_units((struct cadence){PERIOD_YEAR, 2}), 24);
+    CHECK_INT(cadence_units((struct cadence){PERIOD_FISCAL_QUARTER, 3}), 9);
+    CHECK_INT(cadence_units((struct cadence){PERIOD_MONTH, 7}), 7);
+    CHECK_INT(cadence_units((struct cadence){PERIOD_WEEK, 500}), 500);
+}
+
+static bool reads_back(int64_t at) {
+    struct buffer out = {0};
+    int64_t again = 0;
+    period_write(&out, at);
+    bool same = period_parse(out.bytes, out.length, &again) && again == at;
+    buffer_free(&out);
+    return same;
+}
+
+/* Periods that follow one another leave no day out and share none, grow as numbers while they have their full length, and read back, from any anchor to the end of the calendar. */
+static void check_tiling(struct cadence cadence, int64_t anchor, int fiscal_month) {
+    int64_t at = cadence_period(cadence, anchor, fiscal_month), first = period_first_day(at, fiscal_month), last = period_last_day(at, fiscal_month);
+    int wrong = first > anchor || last < anchor;
+    for (int steps = 0; last < DAY_MAX && steps < 3000; steps++) {
+        int64_t next = period_next(at);
+        wrong += period_first_day(next, fiscal_month) != last + 1 || period_last_day(next, fiscal_month) <= last || (period_kind_of(next) == period_kind_of(at) && next <= at);
+        bool is_cut = period_last_day(next, fiscal_month) == DAY_MAX;
+        wrong += !is_cut && period_kind_of(next) != period_kind_of(at);
+        wrong += period_first_day(next, fiscal_month) > DAY_MIN + 400 && !reads_back(next);
+        at = next;
+        last = period_last_day(at, fiscal_month);
+    }
+    if (wrong) {
+        printf("of %d units of kind %d from %s:\n", cadence.count, cadence.unit, date_text(anchor));
+        CHECK_INT(wrong, 0);
+    }
+}
+
+static void test_cadences_tile_the_calendar(void) {
+    static const int counts[] = {1, 2, 3, 7, 41, 500};
+    static const int64_t anchors[] = {DAY_MIN, DAY_MIN + 500, -400, -1, 0, 20000, DAY_MAX - 3000, DAY_MAX - 1, DAY_MAX};
+    for (enum period_kind unit = PERIOD_WEEK; unit <= PERIOD_DAY; unit++)
+        for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+            for (size_t a = 0; a < sizeof anchors / sizeof *anchors; a++)
+                for (int month = 1; month <= 12; month += 3)
+                    if (cadence_units((struct cadence){unit, counts[c]}) <= LIMIT_PERIOD_UNITS)
+                        check_tiling((struct cadence){unit, counts[c]}, anchors[a], month);
+    CHECK(true);
 }
 
 /* ---- reading and writing ---- */
@@ -492,10 +606,16 @@ int main(void) {
     RUN(test_working_days_against_plain_counting);
     RUN(test_working_days_at_the_ends);
     RUN(test_periods);
+    RUN(test_periods_of_several);
+    RUN(test_period_units);
     RUN(test_iso_weeks);
     RUN(test_period_parse_refuses);
     RUN(test_period_of_every_day);
     RUN(test_fiscal_periods_of_days);
+    RUN(test_first_periods);
+    RUN(test_last_periods);
+    RUN(test_cadence_units);
+    RUN(test_cadences_tile_the_calendar);
     RUN(test_date_parse);
     RUN(test_datetime);
     RUN(test_lengths);

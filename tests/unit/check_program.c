@@ -163,6 +163,30 @@ static void takes_back_constants(void) {
     stop(&session);
 }
 
+#define GIVEN(key) "given initiative " key " { start: 2026-01-01 due: 2026-12-31 budget: 1k USD } "
+
+/* What one test gives, none of the others knows, nor what follows; titles are taken back with the rest. */
+static void keeps_tests_apart(void) {
+    struct session session = start(true);
+    const struct program *program = checker_program(session.checker);
+    CHECK_INT(add_text(&session, "office PMO {} test \"one\" { on 2026-01-01 " GIVEN("T_1") "let n = T_1.budget expect T_1.name = \"x\" }"
+                                 "test \"two\" { on 2026-01-01 " GIVEN("T_1") GIVEN("T_2") "add person T_1 {} expect T_2.parent is missing }"), 0);
+    CHECK_INT(program->tests.count, 2);
+    CHECK_INT(program->tests.items[0]->item_count, 4);
+    CHECK_TEXT(program->tests.items[1]->title, "two");
+    CHECK(add_text(&session, "print T_2") > 0);
+    CHECK(add_text(&session, "test \"three\" { on 2026-01-01 expect n = 1 USD }") > 0);
+    CHECK(add_text(&session, "test \"three\" { on 2026-01-01 " GIVEN("T_3") "expect true } office PMO {}") > 0);
+    CHECK_INT(program->tests.count, 2);
+    CHECK(add_text(&session, "test \"two\" { on 2026-01-01 expect true }") > 0);
+    session.diagnostics->error_count = 0;
+    session.diagnostics->list.count = 0;
+    CHECK_INT(add_text(&session, "test \"three\" { on 2026-01-01 " GIVEN("T_3") "expect T_3.budget > 1 USD } initiative T_2 { start: 2026-01-01 due: 2026-12-31 budget: 1k USD }"), 0);
+    CHECK_INT(add_text(&session, "print T_2.name, PMO.name"), 0);
+    CHECK_INT(program->tests.count, 3);
+    stop(&session);
+}
+
 static void knows_owners(void) {
     struct session session = start(true);
     const struct program *program = checker_program(session.checker);
@@ -236,6 +260,7 @@ int main(void) {
     RUN(reports_each_mistake_once);
     RUN(takes_back_a_failed_input);
     RUN(takes_back_constants);
+    RUN(keeps_tests_apart);
     RUN(knows_owners);
     RUN(parts_know_where_they_stand);
     RUN(replaces_parts_wherever_they_stand);

@@ -15,7 +15,7 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
 static char *findings(const struct trule *rule, bool want_messages, bool by_sql) {
     struct engine_inputs given = inputs();
     struct found found = {{0}};
-    struct finding_sink sink = {&found, note_found};
+    struct check_sink sink = {.context = &found, .found = note_found};
     bool good = by_sql ? sql_check_rule(&given, rule, want_messages, NULL, 0, &sink, &world.failure) : eval_check_rules(&given, &rule, 1, want_messages, &sink, &world.failure);
     if (!good) {
         buffer_clear(&found.text); /* how far it came before it failed is nobody's business */
@@ -163,7 +163,7 @@ static void all_together(void) {
         if (strcmp(program->rules.items[i]->record->name, "plan") == 0 && strncmp(findings(program->rules.items[i], false, true), "failed", 6) != 0)
             rules[count++] = program->rules.items[i];
     struct found found = {{0}};
-    struct finding_sink sink = {&found, note_found};
+    struct check_sink sink = {.context = &found, .found = note_found};
     CHECK(eval_check_rules(&given, rules, count, true, &sink, &world.failure));
     say_failure();
     struct buffer expected = {0};

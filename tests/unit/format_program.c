@@ -83,7 +83,7 @@ static const char policy_set[] =
     "\n"
     "mandate weekly_status \"Weekly status report\" by PMO on reporting {\n"
     "  for initiative where stage = delivery\n  every week from start\n  shall exists statuses[reported_on in period]\n"
-    "  within 2 working days\n  waivable by BOARD up to 90 days\n  effort 1 hour\n  escalate to BOARD after 2 breaches\n"
+    "  within 2 working days\n  waivable by BOARD through CMO, PMO up to 90 days\n  dated first_report\n  effort 1 hour\n  escalate to BOARD after 2 breaches\n"
     "  because \"A steering group acts on slippage only if it sees it\"\n"
     "}\n"
     "\n"

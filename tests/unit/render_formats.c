@@ -93,13 +93,16 @@ static void writes_totals(void) {
     check_rendered(listed, (struct render_options){.format = RENDER_CSV}, "name,n,day\na,999,\n");
 }
 
-/* Spreadsheets run what begins like a formula, terminals obey what begins with an escape, and one empty cell makes no line. */
+/* Spreadsheets run what begins like a formula, terminals obey what begins with an escape, Markdown takes tags, links and pictures, and one empty cell makes no line. */
 static void disarms_texts(void) {
     const struct row_column one[] = {{.label = "t", .type = {.kind = TYPE_TEXT}}};
     const struct value values[] = {text("=1+1"), text("@x"), text("-1"), text("a\nb"), text("\033[31mred\177"), text("c\302\233d"), text("caf\303\251"), value_missing()};
     struct listed listed = list(one, 1, values, 8);
     check_rendered(listed, (struct render_options){.format = RENDER_CSV}, "t\n'=1+1\n'@x\n'-1\n\"a\nb\"\n\033[31mred\177\nc\302\233d\ncaf\303\251\n\"\"\n");
     check_rendered(listed, (struct render_options){.format = RENDER_TABLE}, "t\n─────────\n=1+1\n@x\n-1\na b\n [31mred \nc d\ncaf\303\251\n—\n");
+    const struct value marks[] = {text("<b>&lt;</b>"), text("![x](http://x) *y* `z`\n<script>")};
+    check_rendered(list(one, 1, marks, 2), (struct render_options){.format = RENDER_MARKDOWN, .title = "<i>"},
+                   "## \\<i>\n\n| t |\n| --- |\n| \\<b>\\&lt;\\</b> |\n| !\\[x](http://x) \\*y\\* \\`z\\`<br>\\<script> |\n");
     const struct row_column numbers[] = {{.label = "n", .type = {.kind = TYPE_INT}}};
     const struct value minus[] = {value_int(-1)};
     check_rendered(list(numbers, 1, minus, 1), (struct render_options){.format = RENDER_CSV}, "n\n-1\n");

@@ -47,7 +47,7 @@ static void paths_join_records_side_by_side(void) {
 
 static void groups_are_made_within(void) {
     CHECK_TEXT(compile("from plan group by level show level, sum(budget) as \"s\" keep where count() > 1 sort by s desc"),
-               "SELECT a2.g0 AS c0, a2.s0 AS c1 FROM (SELECT a1.\"level\" AS g0, remit_sum_money(a1.\"budget\") AS s0, count(*) AS s1 FROM \"t_plan\" a1 GROUP BY 1) a2 "
+               "SELECT a2.g0 AS c0, a2.s0 AS c1 FROM (SELECT a1.\"level\" AS g0, remit_sum_money(a1.\"budget\") AS s0, count(*) AS s1 FROM \"t_plan\" a1 GROUP BY 1 LIMIT -1) a2 "
                "WHERE (a2.s1 > ?1) ORDER BY c1 DESC, a2.g0");
 }
 
@@ -63,6 +63,17 @@ static void collections_of_the_row_beside_are_packed(void) {
                "SELECT json_extract(a2.value, '$[1]') AS c0 FROM \"t_plan\" a1, json_each((SELECT json_group_array(json_array(p, v)) FROM "
                "(WITH l(p, v) AS (VALUES (1, a1.\"level\"), (2, ?1)) SELECT p, v FROM l))) a2 ORDER BY a1.\"_id\", json_extract(a2.value, '$[0]')");
     CHECK_TEXT(compile("from x in [\"a\", \"b\"] show x"), "SELECT a1.v AS c0 FROM (WITH l(p, v) AS (VALUES (1, ?1), (2, ?2)) SELECT p, v FROM l) a1 ORDER BY a1.p");
+}
+
+/* SQLite compares with the days that come with a period, and asks nothing early that may fail behind it. */
+static void periods_bring_their_days(void) {
+    CHECK_TEXT(compile("from p in plan, w in periods(2 weeks, p.start, today) show p.start, w, count(p.costs[day in w]) as \"n\""),
+               "SELECT a1.\"start\" AS c0, a2.period AS c1, "
+               "(SELECT count(*) FROM \"t_cost\" a3 WHERE (a3.\"plan\" = a1.\"_id\") AND (a3.\"day\" BETWEEN a2.starts AND a2.ends)) AS c2 "
+               "FROM \"t_plan\" a1, remit_periods(1, 2, 4, a1.\"start\", ?1) a2 ORDER BY a1.\"_id\", a2.number");
+    CHECK_TEXT(compile("from p in plan, m in periods(month, p.start + 36 hours, today) where p.level = high show m.end"),
+               "SELECT a2.ends AS c0 FROM \"t_plan\" a1 CROSS JOIN remit_periods(2, 1, 4, remit_date_add_duration(a1.\"start\", ?1), ?2) a2 "
+               "WHERE CASE WHEN coalesce(a1.\"_id\", a2.period) IS NULL THEN 0 WHEN (a1.\"level\" = ?3) IS NOT TRUE THEN 0 ELSE 1 END ORDER BY a1.\"_id\", a2.number");
 }
 
 /* The record a reference names may be gone by the time it is asked for. */
@@ -89,6 +100,7 @@ int main(void) {
     RUN(groups_are_made_within);
     RUN(sources_keep_their_order_where_rows_lie_beside_their_owner);
     RUN(collections_of_the_row_beside_are_packed);
+    RUN(periods_bring_their_days);
     RUN(says_which_key_is_gone);
     stop();
     return UNIT_END("sql_compile");

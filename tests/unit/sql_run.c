@@ -70,7 +70,7 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
 static void expect_findings(const char *name, const int64_t *only, int only_count, const char *expected) {
     struct engine_inputs given = inputs();
     struct found found = {{0}};
-    struct finding_sink sink = {&found, note_found};
+    struct check_sink sink = {.context = &found, .found = note_found};
     const struct trule *rule = program_find_rule(given.program, name);
     if (!sql_check_rule(&given, rule, true, only, only_count, &sink, &world.failure))
         buffer_add_format(&found.text, "%sfailed: %s %s", found.text.length ? " / " : "", world.failure.message, world.failure.hint);

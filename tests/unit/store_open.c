@@ -62,6 +62,33 @@ static void takes_an_empty_file(void) {
     CHECK(store != NULL);
     CHECK_TEXT(ask(store, arena, "SELECT count(*)" END " FROM office"), "0\n");
     store_close(store);
+    write_file(path, "", 0); /* for reading it is as good as none */
+    expect_refused(path, STORE_READ_ONLY, DIAG_STORE_NOT_FOUND);
+}
+
+static void leaves_no_file_of_what_was_taken_back(void) {
+    const char *path = folder_path(arena, folder, "back.db");
+    struct fixture fixture = fixture_open("");
+    struct failure failure = {0};
+    struct store *store = store_of(path, STORE_READ_WRITE, &failure);
+    CHECK(store_begin(store, "tester", "test", 0, &failure) && store_apply_schema(store, fixture.program, &failure));
+    CHECK(access(path, F_OK) == 0);
+    store_rollback(store);
+    store_close(store);
+    CHECK(access(path, F_OK) != 0);
+    store = store_of(path, STORE_READ_WRITE, &failure);
+    CHECK(store_begin(store, "tester", "test", 0, &failure));
+    store_rollback(store);
+    make_store(path); /* meanwhile, by another program */
+    store_close(store);
+    CHECK(access(path, F_OK) == 0);
+    write_file(path, "", 0); /* someone made it, if empty */
+    store = store_of(path, STORE_READ_WRITE, &failure);
+    CHECK(store_begin(store, "tester", "test", 0, &failure));
+    store_close(store);
+    CHECK(access(path, F_OK) == 0);
+    CHECK_TEXT(failure.message, "");
+    fixture_close(&fixture);
 }
 
 static void refuses_what_is_no_store(void) {
@@ -107,12 +134,14 @@ static void says_when_it_is_damaged(void) {
     expect_refused(path, STORE_READ_WRITE, DIAG_STORE_DAMAGED);
 }
 
-/* Root may do anything, so the test becomes somebody else. */
+/* A store in a folder that may not be written is read only, although the file itself may be written: a journal could not be made beside it. Root may do anything, so the test
+ * becomes somebody else. */
 static void says_when_it_may_not(void) {
     const char *closed = folder_path(arena, folder, "closed"), *store_path = folder_path(arena, folder, "closed/remit.db");
     mkdir(closed, 0755);
     make_store(store_path);
     chmod(folder, 0755);
+    chmod(store_path, 0666);
     chmod(closed, 0555);
     pid_t child = fork();
     if (child == 0) {
@@ -122,7 +151,8 @@ static void says_when_it_may_not(void) {
         struct failure failure = {0};
         expect_refused(folder_path(arena, folder, "closed/new.db"), STORE_READ_WRITE, DIAG_STORE_READ_ONLY);
         struct store *store = store_of(store_path, STORE_READ_WRITE, &failure);
-        CHECK(store == NULL || store_is_read_only(store) || !store_begin(store, "tester", "test", 0, &failure));
+        CHECK(store != NULL && store_is_read_only(store) && !store_begin(store, "tester", "test", 0, &failure));
+        CHECK_INT(failure.code, DIAG_STORE_READ_ONLY);
         store_close(store);
         _exit(unit_ok ? 0 : 1);
     }
@@ -236,6 +266,7 @@ int main(void) {
     arena = arena_create();
     RUN(makes_a_file_only_for_something);
     RUN(takes_an_empty_file);
+    RUN(leaves_no_file_of_what_was_taken_back);
     RUN(refuses_what_is_no_store);
     RUN(refuses_other_programs_files);
     RUN(says_when_it_is_damaged);

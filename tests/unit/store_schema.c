@@ -72,7 +72,8 @@ static void shows_values_as_people_write_them(void) {
           {"c", value_int(1)}, {"r", value_int(1)});
     CHECK_TEXT(ask(story.store, arena, "SELECT key, name, b, m, d, t, u, s, p, e, c, r, f" END " FROM r"),
                "k|Kay|true|-1234.56|0001-01-01|1970-01-01T23:59:59|0.5|15|2026-W53|red|down|k|-\n");
-    static const char *const periods[] = {"2026-W53", "2020-W53", "2021-W01", "2026-03", "2026Q1", "2026", "FY2026Q4", "FY2026", "1969-W01", "0001-01"};
+    static const char *const periods[] = {"2026-W53", "2020-W53", "2021-W01", "2026-03", "2026Q1", "2026", "FY2026Q4", "FY2026", "1969-W01", "0001-01", "2026-03-31",
+                                          "2026-W53..2027-W01", "1969-W01..1970-W02", "2025-11..2026-02", "2026-01-05..2026-01-14", "1969-12-31..1970-01-01"};
     for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
         int64_t period = 0;
         CHECK(period_parse(periods[i], strlen(periods[i]), &period));

@@ -88,8 +88,8 @@ static void test_separators(void) {
     check_errors("print [a; b]\n", "1:9 use `,` between the parts of a list, not `;`\n");
     check_errors("office X \"x\" { a: 1, b: 2, c: 3 }\n", "1:20 no `,` is written between these\n");
     check_errors("let x: 3\n", "1:6 use `=` here, not `:`\n");
-    check_errors("print [a b]\n", "1:10 expected an operator, `]` or `,`, but found `b`\n");
-    check_errors("enum e { a b }\nprint 1\n", "1:12 expected a text, `}` or `,`, but found `b`\n");
+    check_errors("print [a b]\n", "1:10 expected an operator, `]` or `,`, but found `b` / Between the two stands a comma: `a, b`.\n");
+    check_errors("enum e { a b }\nprint 1\n", "1:12 expected a text, `}` or `,`, but found `b` / Between the two stands a comma: `a, b`.\n");
 }
 
 static void test_spelling(void) {

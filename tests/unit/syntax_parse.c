@@ -187,7 +187,7 @@ static void test_whole_policy(void) {
                 "rule s \"T\" { for initiative when a raise low }\n",
                 2);
     check_clean("mandate m \"T\" by PMO on d {\n for initiative where a\n every 2 weeks from start until due\n shall not exists costs\n"
-                " within 2 working days\n except \"A\" when b shall c\n except \"B\" when d\n waivable by BOARD, CFO up to 90 days\n effort 1 hour\n"
+                " within 2 working days\n except \"A\" when b shall c\n except \"B\" when d\n waivable by BOARD, CFO through PMO up to 90 days\n dated d\n effort 1 hour\n"
                 " escalate to BOARD after 2 breaches\n because \"x\" effective until 2027-01-01 }\n"
                 "mandate n \"T\" by PMO on d { for initiative by due + 5 working days should a }\n"
                 "mandate o \"T\" by PMO on d { for initiative before stage becomes delivery should not a escalate to B after 1 breach }\n"

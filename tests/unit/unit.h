@@ -44,6 +44,14 @@ static bool unit_ok;
             printf("failed: %s\n", #test);                                                      \
         }                                                                                       \
     } while (0)
+/* What cannot be tested here is said, and is neither passed nor failed. */
+#define RUN_WHERE(condition, test, wanted)                                                      \
+    do {                                                                                        \
+        if (condition)                                                                          \
+            RUN(test);                                                                          \
+        else                                                                                    \
+            printf("left out: %s: there is no %s here\n", #test, (wanted));                    \
+    } while (0)
 #define UNIT_END(name) (printf("unit %s: %d passed, %d failed\n", (name), unit_passed, unit_failed), unit_failed ? 1 : 0)
 
 #endif

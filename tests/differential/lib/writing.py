@@ -26,6 +26,8 @@ SCALARS = ["int", "int", "number", "money", "money", "euro", "yen", "text", "tex
 SUMS = ["int", "number", "money", "euro", "duration"]
 SETS = ["text", "e0", "e1"]
 WRITTEN = {"euro": "money in EUR", "yen": "money in JPY"}
+CADENCES = ["week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "2 weeks", "3 weeks", "6 months", "2 quarters", "2 years"]
+SHORT = ["day", "10 days", "week", "2 days"]  # between any two dates there would be too many
 CURRENCY = {"money": "USD", "euro": "EUR", "yen": "JPY"}
 
 
@@ -44,10 +46,10 @@ class Field:
 
 
 class Record:
-    """A record type, or the columns of a query (is_row) or parameters as if they were one."""
+    """A record type, or the columns of a query (is_row) or parameters as if they were one. is_value: the elements are values, the name of one is its one field."""
 
-    def __init__(self, name, is_row=False):
-        self.name, self.fields, self.key, self.rows, self.is_named, self.is_row = name, [], [], [], False, is_row
+    def __init__(self, name, is_row=False, is_value=False):
+        self.name, self.fields, self.key, self.rows, self.is_named, self.is_row, self.is_value = name, [], [], [], False, is_row or is_value, is_value
 
 
 class Scope:
@@ -67,7 +69,7 @@ class Scope:
             if not binder and record in seen:
                 continue
             for field in record.fields:
-                path = f"{binder}.{field.name}" if binder else field.name
+                path = binder if record.is_value else f"{binder}.{field.name}" if binder else field.name
                 yield path, field.known() if path in self.known else field
             if not binder:
                 seen.add(record)
@@ -186,9 +188,20 @@ class Writer:
             return f"transitive({self.pick(steps).name})", target
         return (f"transitive({found[0]}.{self.pick(steps).name})", target) if found else None
 
+    def periods(self, scope, depth):
+        """Periods that follow one another. Where they are short the days are not far apart."""
+        def day():
+            return (self.maybe(scope, "date", depth - 1) if self.chance() < 0.3 else None) or self.value(scope, "date", depth - 1)
+        if self.chance() < 0.4:
+            first = self.value(scope, "date", min(depth - 1, 1))
+            return f"periods({self.pick(SHORT)}, {first}, {first} + {self.pick(['0', '1', '9', '30'])} days)"
+        return f"periods({self.pick(CADENCES)}, {day()}, {day()})"
+
     def values(self, scope, kind, depth):
         """A collection of scalars, none missing."""
         choices = [path for path, field in self.fields(scope, kind, None, True)] * 3
+        if kind == "period":
+            choices += [self.periods(scope, depth)] * 3
         text, record = self.rows(scope, depth - 1)
         own = [field for field in record.fields if field.kind == kind and not field.many]
         if own:
@@ -435,13 +448,17 @@ class Writer:
         if shape < 0.4:
             return self.grouped_query(scope, columns, depth)
         text, record = self.source(scope, depth - 1)
-        binder = self.name("b") if self.chance() < 0.4 else None
+        binder = self.name("b") if record.is_value or self.chance() < 0.4 else None
         inner = scope.inside(record, binder)
         where = f" where {self.condition(inner, depth)}" if self.chance() < 0.6 else ""
         return f"from {binder + ' in ' if binder else ''}{text}{where} show {self.shown(inner, columns, depth)}{self.query_end(inner, depth, columns)}"
 
     def source(self, scope, depth):
-        """A collection or a report."""
+        """A collection or a report. One of values needs a name for its elements."""
+        if self.chance() < 0.12:
+            periods = Record("periods", is_value=True)
+            periods.fields = [Field("period", "period")]
+            return self.periods(scope, depth), periods
         if self.reports and self.chance() < 0.08:
             name, parameters, row = self.pick(self.reports)
             return self.report_call(scope, name, parameters, depth), row
@@ -485,7 +502,8 @@ class Writer:
 
     def grouped_query(self, scope, columns, depth):
         text, record = self.source(scope, depth - 1)
-        inner, binders = scope.inside(record), text
+        binder = self.name("b") if record.is_value else None
+        inner, binders = scope.inside(record, binder), f"{binder} in {text}" if binder else text
         if self.chance() < 0.2:
             first, second = self.name("b"), self.name("b")
             inner = scope.inside(record, first)

@@ -24,3 +24,8 @@ remit query "1 + 1" --summary
 remit fmt --engine sql x.remit
 remit help fmt
 remit query '  '
+remit explain R0101
+remit explain R0253
+remit explain R0018
+remit describe date
+printf 'use pmo\nrecord note "Note" { text: text key text }\n' > p.remit; printf 'include "p.remit"\nadd note { text: "<b>no</b> [x](y) *z*" }\nfrom note show text\n' > n.remit; $REMIT run n.remit --store n.db --format markdown; $REMIT describe nothing --policy p.remit --store :memory:; $REMIT describe delivery --policy p.remit --store :memory:

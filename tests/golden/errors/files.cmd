@@ -18,3 +18,5 @@ printf 'use pmo\n' > p.remit; $REMIT check p.remit --store typo.db; $REMIT check
 printf 'rule late "Late" { for person when name = "Ada" raise low effective from 2030-01-01 }\n' > e.remit; $REMIT check e.remit --store :memory: --on 2026-06-30
 mkdir -p far/data; printf 'record n "N" { x: int key x }\nimport n from "data/n.csv" { x: column "x" }\nimport n from "m.csv" { x: column "x" }\nfrom n show x\n' > far/load.remit; printf 'x\n1\n' > far/data/n.csv; printf 'x\n2\n' > far/m.csv; printf 'x\n3\n' > m.csv; $REMIT run far/load.remit --store far.db; rm m.csv; $REMIT run far/load.remit --store far2.db
 : > z.db; $REMIT query 'from initiative' --store z.db; $REMIT check --store z.db
+printf 'add person P1 "Ada" {}\nadd person P1 "Ada" {}\n' > twice.remit; $REMIT run twice.remit --store first.db --on 2026-06-30; ls first.db; $REMIT query 'from person' --store first.db
+printf 'add person P1 "Ada" {}\nadd person P1 "Ada" {}\n' > twice.remit; $REMIT run twice.remit --on 2026-06-30 2>&1 | head -1; : > remit.db; $REMIT query 'from person'

@@ -6,3 +6,6 @@ $REMIT check --store s.db --on 2026-03-30; $REMIT query 'from finding show rule,
 printf 'use pmo\nrule costly "Costly" { for initiative when budget > 5 USD raise low }\n' > other.remit; $REMIT check other.remit --store s.db --on 2026-07-03; $REMIT query 'from finding show rule, first_seen, last_seen, cleared' --store s.db
 $REMIT check pol.remit --store typo.db; $REMIT check pol.remit --store typo.db --summary; ls typo.db
 printf 'date,occasion\n2026-13-01,x\n2026-12-25,y\n' > j.csv; for f in s.db ./s.db j.csv; do $REMIT import holiday j.csv --store s.db --keep-good --rejected $f; done; $REMIT query 'count(holiday)' --store s.db; cat j.csv; printf 'use pmo\nexport pmo_portfolio to "db.csv"\n' > e.remit; cp s.db db.csv; $REMIT run e.remit --store s.db
+# Records, reports and definitions that are gone are said as well; what was only loaded is not.
+printf 'office PMO "P" {}\n' > first.remit; $REMIT run first.remit --store r.db --on 2026-06-30; printf 'record supplier "Supplier" { code: text key code }\nreport suppliers { from supplier }\n' > records.remit; $REMIT run records.remit first.remit --store r.db --on 2026-06-30; $REMIT run records.remit --store r.db --on 2026-06-30
+$REMIT run adhoc.remit --store r.db --on 2026-06-30; $REMIT report suppliers --store r.db

@@ -1,0 +1,35 @@
+/* A check at work: what its parts share. Private to check*.c.
+ * check.c says what is asked and what is kept, check_show.c shows it. */
+#ifndef REMIT_RUNTIME_ENGINE_CHECKING_H
+#define REMIT_RUNTIME_ENGINE_CHECKING_H
+
+#include "runtime/engine/findings.h"
+#include "runtime/engine/mandates.h"
+#include "runtime/engine/obligations.h"
+
+struct checking {
+    struct session *session;
+    struct arena *arena; /* of this check */
+    const struct check_options *options;
+    LIST_OF(struct trule *) rules;
+    LIST_OF(struct tmandate *) mandates;
+    int last_rule, last_mandate;     /* that something was handed over for */
+    int64_t *counts;                 /* findings of each of rules */
+    struct findings *findings;       /* NULL of a summary */
+    struct finding_counts kept;
+    struct obligations *obligations;
+    struct obligation_counts *by_mandate, all;
+    struct waivers waivers;
+    int shown;                       /* tables */
+    bool keeps;                      /* what is found */
+    int64_t later;                   /* a day after this check's of which findings are kept, so that this one keeps nothing; else INT64_MIN */
+};
+
+/* ---- check_show.c ---- */
+/* Obligations that are breached or waived, findings, waivers that need a look: for people a table of each, for programs one list. */
+bool check_show(struct checking *checking, struct failure *failure);
+bool check_show_summary(struct checking *checking, struct failure *failure);
+/* How many there are, on err. */
+void check_tell_counts(struct checking *checking);
+
+#endif

@@ -1,0 +1,66 @@
+/* The guard. See guard.h. */
+#include "runtime/engine/guard.h"
+
+#include <string.h>
+
+/* Every file of the kept policy is one of the run's own, word for word. */
+static bool holds_all(const struct session *session, const struct policy_file *kept, int count) {
+    for (int i = 0; i < count; i++) {
+        bool found = false;
+        for (int f = 0; f < session->policy.count; f++)
+            found = found || (strcmp(session->policy.items[f].path, kept[i].path) == 0 && strcmp(session->policy.items[f].text, kept[i].text) == 0);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static bool has_gates(const struct session *guard) {
+    for (int i = 0; i < guard->program->mandates.count; i++)
+        if (guard->program->mandates.items[i]->timing == TIMING_GATE)
+            return true;
+    return false;
+}
+
+/* A policy that an earlier Remit kept and this one cannot read has no gates that could be asked: that is said, and must not keep the store from a policy that can be. */
+static void tell_unreadable(struct session *session) {
+    buffer_add_string(&session->notes, "the policy that the store kept can no longer be read, so its gates were not asked\n");
+}
+
+bool guard_raise(struct session *session, struct failure *failure) {
+    struct policy_file *kept;
+    int count;
+    if (session->is_guarded || session->is_guard || store_is_read_only(session->store) || store_is_absent(session->store))
+        return true;
+    session->is_guarded = true;
+    struct failure ignored = {0};
+    if (!store_load_policy(session->store, session->arena, &kept, &count, &ignored) || count == 0 || holds_all(session, kept, count))
+        return true;
+    struct session *guard = session_create(&session->options);
+    guard->is_guard = guard->schema_applied = true;
+    guard->store = session->store;
+    bool is_read = session_load_saved(guard, &ignored);
+    if (!is_read)
+        tell_unreadable(session);
+    if (is_read && has_gates(guard) && store_attach_program(guard->store, guard->program, failure)) {
+        session->guard = guard;
+        return true;
+    }
+    session_destroy(guard);
+    return failure->kind == FAILURE_NONE;
+}
+
+bool guard_enter(struct session *session, struct failure *failure) {
+    return store_attach_program(session->store, session->guard->program, failure) && session_refresh_inputs(session->guard, failure);
+}
+
+bool guard_leave(struct session *session, struct failure *failure) {
+    return store_attach_program(session->store, session->program, failure) && session_refresh_inputs(session, failure);
+}
+
+bool guard_is_own(struct session *session, struct tmandate *mandate) {
+    struct tmandate *own = program_find_mandate(session->program, mandate->name);
+    if (!own)
+        return false;
+    return strcmp(session_mandate_fingerprint(session, own), session_mandate_fingerprint(session->guard, mandate)) == 0;
+}

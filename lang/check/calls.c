@@ -184,6 +184,7 @@ static struct texpr *call_definition(struct context *context, struct node *node,
     for (int i = arguments.count - 1; i >= 0; i--) {
         struct texpr *let = texpr_binary(checker->arena, TEXPR_LET, result->type, values[i], result);
         let->variable = variables[i];
+        let->span = node->span;
         result = let;
     }
     return result;

@@ -323,6 +323,9 @@ struct texpr *check_column_of(struct context *context, struct node *node, const 
 /* Arguments of a report call, one for each parameter. */
 struct texpr **check_report_arguments(struct context *context, struct treport *report, struct node *call, bool *good);
 
+/* ---- why.c ---- */
+struct tcommand *check_why(struct context *context, struct node *node);
+
 /* ---- modules.c ---- */
 /* When a module of the standard library has the field or inverse of the record (NULL: the record, enum or definition) of that name, says so in the message; false when none has. */
 bool hint_module(struct checker *checker, struct diagnostic *said, const char *record, const char *name);

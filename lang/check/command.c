@@ -400,7 +400,7 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     case NODE_BASELINE:
         return not_yet(context, node, "`baseline`");
     case NODE_WHY:
-        return not_yet(context, node, AS(why, WHY, node)->negated ? "`why not`" : "`why`");
+        return check_why(context, node);
     case NODE_COMPARE:
         return not_yet(context, node, "`compare`");
     default:

@@ -36,6 +36,7 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
         struct node_let *let = AS(let, LET, node);
         struct texpr *value = check_expression(context, let->value, NULL);
         context->scope = scope_push(checker, context->scope, SCOPE_VALUE, name_text(let->name), NULL, value);
+        rule->lets[rule->let_count++] = (struct tlet){name_text(let->name), value};
         break;
     }
     case NODE_WHEN: {
@@ -107,6 +108,7 @@ void check_rule(struct checker *checker, struct node *node) {
         return;
     rule->source = collection;
     rule->exceptions = ARENA_ARRAY(checker->arena, struct texception, written->clauses.count);
+    rule->lets = ARENA_ARRAY(checker->arena, struct tlet, written->clauses.count);
     /* `raise` comes last whatever the order, so that its message may use what the conditions have made sure of. */
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < written->clauses.count; i++)

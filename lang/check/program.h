@@ -253,8 +253,8 @@ struct tquery {
 /* ---- declarations ---- */
 
 struct tlet {
-    struct tvar *variable;
-    struct texpr *value;
+    const char *name;
+    struct texpr *value; /* as written: where its name is used stands a copy of it, whose span is the name's */
 };
 struct texception {
     const char *label;
@@ -265,6 +265,8 @@ struct trule {
     const char *office, *domain; /* keys, or NULL */
     struct tvar *element;
     struct record_type *record;  /* the type of the elements */
+    struct tlet *lets;           /* their values are written out where they are used */
+    int let_count;
     struct texpr *source;        /* TEXPR_ALL of record, or a filter of it: a collection over all rows of record */
     struct texpr *where;         /* all conditions of `for … where` in terms of element, lets expanded; or NULL */
     struct texpr *when;          /* or NULL: every element of the source */
@@ -421,7 +423,7 @@ struct timport {
 
 enum command_kind {
     COMMAND_ADD, COMMAND_SET, COMMAND_REMOVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_RUN, COMMAND_PRINT, COMMAND_LET,
-    COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_STATE, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
+    COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_WHY, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_STATE, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
     COMMAND_QUERY,   /* a bare query: its rows are shown */
     COMMAND_EVALUATE /* a bare expression: its value is shown */
 };
@@ -437,7 +439,9 @@ struct tcommand {
     struct treport *report;         /* RUN, EXPORT */
     struct texpr **arguments;       /* RUN, EXPORT: one for each parameter, NULL for the standard one */
     const char *path;               /* EXPORT */
-    const char *name;               /* DESCRIBE; EXPECT_RAISED: the rule; EXPECT_STATE: the mandate */
+    const char *name;               /* DESCRIBE; EXPECT_RAISED, WHY: the rule; EXPECT_STATE: the mandate */
+    const char *key;                /* WHY: of which record; looked for when the command runs, since commands before it may bring it */
+    struct span key_span;
     const char *state;              /* EXPECT_STATE: "met", a value of obligation.state */
     struct texpr *period;           /* EXPECT_STATE of what is required every so often; else NULL */
     const char **names;             /* CHECK: rules and mandates, none for all */
@@ -448,7 +452,7 @@ struct tcommand {
     struct tquery *query;           /* QUERY */
     struct tcommand **body, **otherwise; /* FOR_EACH, IF, EXPECT_REFUSED */
     int body_count, otherwise_count;
-    bool negated;                   /* EXPECT and its kind */
+    bool negated;                   /* EXPECT and its kind; WHY: why not */
     enum transaction_step step;
 };
 

@@ -270,6 +270,8 @@ struct copying {
     struct arena *arena;
     int *variable_count;
     int64_t *budget;
+    const struct texpr *(*replace)(const struct texpr *part, void *context); /* or NULL */
+    void *context;
 };
 
 static struct tvar *copy_variable(struct copying *copying, const struct tvar *variable) {
@@ -316,6 +318,8 @@ static struct tquery *copy_query(struct copying *copying, const struct tquery *q
 static struct texpr *copy_part(struct copying *copying, const struct texpr *expression, struct renaming *names) {
     if (!expression)
         return NULL;
+    for (const struct texpr *other; copying->replace && (other = copying->replace(expression, copying->context)) != NULL;)
+        expression = other;
     if (expression->kind == TEXPR_VARIABLE) {
         for (struct renaming *name = names; name; name = name->outer)
             if (name->from == expression->variable) {
@@ -362,9 +366,15 @@ static struct texpr *copy_part(struct copying *copying, const struct texpr *expr
 }
 
 struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count, int64_t *budget) {
-    struct copying copying = {arena, variable_count, budget};
+    struct copying copying = {.arena = arena, .variable_count = variable_count, .budget = budget};
     struct renaming names = {NULL, from, to};
     return copy_part(&copying, expression, from ? &names : NULL);
+}
+
+struct texpr *texpr_replace(struct arena *arena, const struct texpr *expression, const struct texpr *(*replace)(const struct texpr *part, void *context), void *context, int *variable_count,
+                            int64_t *budget) {
+    struct copying copying = {arena, variable_count, budget, replace, context};
+    return copy_part(&copying, expression, NULL);
 }
 
 /* ---- walking ---- */

@@ -88,15 +88,25 @@ static void write_for_each(struct writer *writer, const struct node_for_each *no
 
 /* ---- tests ---- */
 
+static void write_period(struct writer *writer, const struct node *period) {
+    if (period != NULL) {
+        buffer_add_string(writer->out, " in ");
+        expression_write(writer->out, period, LEVEL_POSTFIX);
+    }
+}
+
 static void write_outcome(struct writer *writer, const struct node_expect_outcome *node) {
     buffer_add_string(writer->out, node->negated ? "expect not " : "expect ");
     expression_write(writer->out, node->name, LEVEL_PRIMARY);
     write_after(writer, " ", node->outcome);
     write_after(writer, " for ", node->key);
-    if (node->period != NULL) {
-        buffer_add_string(writer->out, " in ");
-        expression_write(writer->out, node->period, LEVEL_POSTFIX);
-    }
+    write_period(writer, node->period);
+}
+
+static void write_why(struct writer *writer, const struct node_why *node) {
+    write_after(writer, node->negated ? "why not " : "why ", node->name);
+    write_after(writer, " for ", node->key);
+    write_period(writer, node->period);
 }
 
 static void write_refused(struct writer *writer, const struct node_expect_refused *node) {
@@ -220,8 +230,7 @@ void command_write(struct writer *writer, const struct node *item) {
         write_if(writer, (const struct node_if_command *)item);
         break;
     case NODE_WHY:
-        write_after(writer, ((const struct node_why *)item)->negated ? "why not " : "why ", ((const struct node_why *)item)->name);
-        write_after(writer, " for ", ((const struct node_why *)item)->key);
+        write_why(writer, (const struct node_why *)item);
         break;
     case NODE_DESCRIBE:
         buffer_add_string(out, "describe ");

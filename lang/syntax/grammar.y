@@ -408,8 +408,10 @@ command:
   | IF expression block                 { $$ = MAKE(if_command, IF_COMMAND, @$, $2, $3, no_list); }
   | IF expression block ELSE block      { $$ = MAKE(if_command, IF_COMMAND, @$, $2, $3, $5); }
   | IF expression block ELSE else_block { $$ = MAKE(if_command, IF_COMMAND, @$, $2, $3, list_of(build, $5)); }
-  | WHY name FOR key                    { $$ = MAKE(why, WHY, @$, 0, $2, $4); }
-  | WHY_NOT name FOR key                { $$ = MAKE(why, WHY, @$, 1, $2, $4); }
+  | WHY name FOR key                    { $$ = MAKE(why, WHY, @$, 0, $2, $4, NULL); }
+  | WHY name FOR key IN postfix         { $$ = MAKE(why, WHY, @$, 0, $2, $4, $6); }
+  | WHY_NOT name FOR key                { $$ = MAKE(why, WHY, @$, 1, $2, $4, NULL); }
+  | WHY_NOT name FOR key IN postfix     { $$ = MAKE(why, WHY, @$, 1, $2, $4, $6); }
   | DESCRIBE path                       { $$ = MAKE(describe, DESCRIBE, @$, $2); }
   | EXPECT expression                   { $$ = MAKE(expect, EXPECT, @$, 0, $2); }
   | EXPECT name outcome FOR key         { $$ = MAKE(expect_outcome, EXPECT_OUTCOME, @$, 0, $2, $3, $5, NULL); }

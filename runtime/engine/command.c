@@ -256,13 +256,13 @@ static void say_work(struct session *session, const struct tcommand *command) {
     case COMMAND_REMOVE: session_works_on(session, "removing records"); break;
     case COMMAND_IMPORT: session_works_on(session, "importing %s", command->import->path); break;
     case COMMAND_EXPORT: case COMMAND_RUN: session_works_on(session, "report %s", command->report->name); break;
-    case COMMAND_PRINT: case COMMAND_LET: case COMMAND_EXPECT: case COMMAND_EVALUATE: case COMMAND_QUERY: session_works_on(session, "working it out"); break;
+    case COMMAND_PRINT: case COMMAND_LET: case COMMAND_EXPECT: case COMMAND_EVALUATE: case COMMAND_QUERY: case COMMAND_WHY: session_works_on(session, "working it out"); break;
     default: break; /* quick, or made of others */
     }
 }
 
 static bool shows_something(enum command_kind kind) {
-    return kind == COMMAND_CHECK || kind == COMMAND_RUN || kind == COMMAND_PRINT || kind == COMMAND_QUERY || kind == COMMAND_EVALUATE || kind == COMMAND_DESCRIBE || kind == COMMAND_EXPORT;
+    return kind == COMMAND_CHECK || kind == COMMAND_RUN || kind == COMMAND_PRINT || kind == COMMAND_QUERY || kind == COMMAND_EVALUATE || kind == COMMAND_DESCRIBE || kind == COMMAND_WHY || kind == COMMAND_EXPORT;
 }
 
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
@@ -287,6 +287,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_FOR_EACH: good = run_for_each(session, command, failure); break;
     case COMMAND_IF: good = run_if(session, command, failure); break;
     case COMMAND_DESCRIBE: session_speaks(session); good = session_describe(session, command->name, session->options.out, failure); break;
+    case COMMAND_WHY: good = session_why(session, command, failure); break;
     case COMMAND_EXPECT: case COMMAND_EXPECT_RAISED: case COMMAND_EXPECT_STATE: case COMMAND_EXPECT_REFUSED: good = session_expect(session, command, failure); break;
     case COMMAND_TRANSACTION: good = run_transaction(session, command, failure); break;
     case COMMAND_QUERY: good = run_query(session, command, failure); break;

@@ -16,9 +16,13 @@ static void add_field(struct buffer *text, const struct field *field) {
         buffer_add_format(text, ", join(%s, \", \") as \"%s\"", field->name, field->name);
 }
 
-static void write_quoted(struct buffer *out, const char *text) {
+void session_quote(struct buffer *out, const char *text) {
     buffer_add_char(out, '"');
     for (; *text; text++) {
+        if (*text == '\n') {
+            buffer_add_string(out, "\\n");
+            continue;
+        }
         if (strchr("\"\\{}", *text))
             buffer_add_char(out, '\\');
         buffer_add_char(out, *text);
@@ -30,7 +34,7 @@ static void write_quoted(struct buffer *out, const char *text) {
 static const struct tquery *ask_for_row(struct session *session, const struct record_type *record, const char *key, struct failure *failure) {
     struct buffer text = {0};
     buffer_add_format(&text, "from %s where key = ", record->name);
-    write_quoted(&text, key);
+    session_quote(&text, key);
     buffer_add_string(&text, " show name");
     for (int i = 0; i < record->field_count; i++)
         add_field(&text, record->fields[i]);

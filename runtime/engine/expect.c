@@ -1,103 +1,35 @@
 /* Expectations: whether what is expected holds, and the values that made it fail. See session.h.
  * In a script one that fails ends the run; in a test it is taken down and the test goes on. */
 #include "lang/base/civil.h"
+#include "runtime/engine/account.h"
 #include "runtime/engine/mandates.h"
-#include "runtime/engine/parts.h"
 
 #include <string.h>
 
-/* ---- the values that a condition read: its parts that are no constants, each once, with the words of the policy ---- */
+/* ---- the elements of loops that a condition is about ---- */
 
-struct reading {
+struct naming {
     struct session *session;
     struct buffer *out;
-    int shown;
 };
-enum { VALUES_SHOWN = 8, KEYS_SHOWN = 3 };
 
-static bool is_logic(const struct texpr *expression) {
-    return expression->kind == TEXPR_AND || expression->kind == TEXPR_OR || expression->kind == TEXPR_NOT || expression->kind == TEXPR_IN ||
-           (expression->kind == TEXPR_OPERATION && expression->type.kind == TYPE_BOOL) || expression->kind == TEXPR_IS_KNOWN || expression->kind == TEXPR_IS_MISSING;
-}
-
-/* Writes "`words` is " with what goes before it; false when that was said, or enough was. */
-static bool begin_value(struct reading *reading, const char *words, const char *verb) {
-    const char *said = arena_format(reading->session->arena, "`%s` %s ", words, verb);
-    if (strstr(buffer_string(reading->out), said) || reading->shown++ >= VALUES_SHOWN)
-        return false;
-    buffer_add_format(reading->out, "%s%s", reading->out->length ? ", " : "", said);
+/* One without a name of its own goes by its record type. Each is said once. */
+static bool name_element(const struct texpr *part, void *context) {
+    struct naming *naming = context;
+    struct session *session = naming->session;
+    for (int i = 0; part->kind == TEXPR_VARIABLE && part->type.kind == TYPE_RECORD && i < session->bindings.count; i++) {
+        const struct binding *binding = &session->bindings.items[i];
+        if (binding->variable != part->variable || binding->value.kind == VALUE_MISSING)
+            continue;
+        struct failure ignored = {0}; /* then it has no name */
+        const char *words = session_source_words(session, part->span), *key = "";
+        bool has_name = part->variable->name && strcmp(words, part->variable->name) == 0;
+        session_key_of(session, part->type.record, binding->value.integer, session->arena, &key, &ignored);
+        const char *said = arena_format(session->arena, "`%s` is `%s`", has_name ? words : part->type.record->name, key);
+        if (!strstr(buffer_string(naming->out), said))
+            buffer_add_format(naming->out, "%s%s", naming->out->length ? ", " : "", said);
+    }
     return true;
-}
-
-static const char *words_of(struct reading *reading, const struct texpr *expression) {
-    return session_source_words(reading->session, expression->span);
-}
-
-/* "" when it cannot be had. */
-static const char *key_of(struct reading *reading, struct record_type *record, int64_t id) {
-    struct failure ignored = {0};
-    const char *key;
-    session_key_of(reading->session, record, id, reading->session->arena, &key, &ignored);
-    return key;
-}
-
-static void show_record(struct reading *reading, const char *words, const struct texpr *expression) {
-    struct value id;
-    struct failure failure = {0};
-    if (!session_evaluate(reading->session, expression, &id, &failure) || !begin_value(reading, words, "is"))
-        return;
-    if (id.kind == VALUE_MISSING)
-        buffer_add_string(reading->out, "—");
-    else
-        buffer_add_format(reading->out, "`%s`", key_of(reading, expression->type.record, id.integer));
-}
-
-/* Of `exists C` the elements. */
-static void show_elements(struct reading *reading, const struct texpr *collection) {
-    int64_t *ids;
-    int count;
-    struct failure failure = {0};
-    if (!session_collect_ids(reading->session, collection, &ids, &count, &failure) || !begin_value(reading, words_of(reading, collection), count ? "holds" : "is"))
-        return;
-    if (count == 0)
-        buffer_add_string(reading->out, "empty");
-    for (int i = 0; i < count && i < KEYS_SHOWN; i++)
-        buffer_add_format(reading->out, "%s`%s`", i ? ", " : "", key_of(reading, collection->type.element->record, ids[i]));
-    if (count > KEYS_SHOWN)
-        buffer_add_format(reading->out, " and %d more", count - KEYS_SHOWN);
-}
-
-/* The elements of loops that a condition is about. One without a name of its own goes by its record type. */
-static bool show_element(const struct texpr *part, void *context) {
-    struct reading *reading = context;
-    for (int i = 0; part->kind == TEXPR_VARIABLE && part->type.kind == TYPE_RECORD && i < reading->session->bindings.count; i++)
-        if (reading->session->bindings.items[i].variable == part->variable) {
-            const char *words = words_of(reading, part);
-            show_record(reading, part->variable->name && strcmp(words, part->variable->name) == 0 ? words : part->type.record->name, part);
-        }
-    return true;
-}
-
-static void show_values(struct reading *reading, const struct texpr *expression) {
-    if (is_logic(expression)) {
-        for (int i = 0; i < expression->argument_count; i++)
-            show_values(reading, expression->arguments[i]);
-        return;
-    }
-    if (expression->kind == TEXPR_AGGREGATE && expression->aggregate == AGGREGATE_EXISTS && expression->source->type.element->kind == TYPE_RECORD) {
-        show_elements(reading, expression->source);
-        return;
-    }
-    if (expression->type.kind == TYPE_RECORD && expression->kind != TEXPR_REFERENCE) {
-        show_record(reading, words_of(reading, expression), expression);
-        return;
-    }
-    if (expression->kind == TEXPR_CONSTANT || expression->kind == TEXPR_REFERENCE || expression->type.kind == TYPE_COLLECTION)
-        return;
-    struct value value;
-    struct failure failure = {0};
-    if (session_evaluate(reading->session, expression, &value, &failure) && begin_value(reading, words_of(reading, expression), "is"))
-        value_write(reading->out, value, expression->type, VALUE_SHOWN);
 }
 
 /* ---- what a rule finds, and why ---- */
@@ -110,34 +42,17 @@ static void say_not_in_force(struct session *session, const struct trule *rule, 
     date_write(out, session->options.today);
 }
 
-/* The part that decided, with its values; where all conditions hold, the values of `when`. */
-static void explain_rule(struct session *session, const struct trule *rule, int64_t id, struct buffer *out) {
-    struct buffer values = {0};
-    struct reading reading = {session, &values, 0};
-    struct failure failure = {0};
-    struct part_list parts = parts_of_rule(session->arena, rule);
-    enum part_state *states = ARENA_ARRAY(session->arena, enum part_state, parts.count + 1);
-    int kept = session->bindings.count;
-    session_bind(session, rule->element, value_int(id));
-    bool good = parts_look(session, &parts, states, &failure), holds = good && parts_hold(&parts, states);
-    for (int i = 0; good && i < parts.count; i++) {
-        const struct part *part = &parts.items[i];
-        bool decided = states[i] != PART_UNSEEN && (states[i] == PART_HOLDS) == (part->kind == PART_EXCEPTION);
-        if (decided && part->kind == PART_EXCEPTION)
-            buffer_add_format(out, "the exception \"%s\" applies", part->label);
-        else if (decided)
-            buffer_add_format(out, "`%s` does not hold", session_source_words(session, part->condition->span));
-        if (decided || (holds && part->kind == PART_WHEN))
-            show_values(&reading, part->condition);
-    }
-    session->bindings.count = kept;
-    if (values.length)
-        buffer_add_format(out, "%s%s", out->length ? ": " : "", buffer_string(&values));
-    buffer_free(&values);
+/* The parts that decided, with their values. */
+static bool explain_rule(struct session *session, struct trule *rule, int64_t id, struct buffer *out, struct failure *failure) {
+    struct account *account = account_of_rule(session, rule, id, failure);
+    if (account)
+        account_quote_reasons(out, account);
+    account_destroy(account);
+    return account != NULL;
 }
 
 bool session_expect_outcome(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure) {
-    const struct trule *rule = program_find_rule(session->program, command->name);
+    struct trule *rule = program_find_rule(session->program, command->name);
     struct value id;
     if (!session_evaluate(session, command->value, &id, failure))
         return false;
@@ -148,9 +63,7 @@ bool session_expect_outcome(struct session *session, const struct tcommand *comm
     }
     if (!session_rule_finds(session, rule, id.integer, holds, failure))
         return false;
-    if (*holds == command->negated)
-        explain_rule(session, rule, id.integer, values);
-    return true;
+    return *holds != command->negated || explain_rule(session, rule, id.integer, values, failure);
 }
 
 /* ---- what a mandate requires ---- */
@@ -173,17 +86,26 @@ static bool expect_state(struct session *session, const struct tcommand *command
 
 /* ---- the four kinds ---- */
 
+static bool explain_condition(struct session *session, struct texpr *condition, struct buffer *values, struct failure *failure) {
+    struct naming naming = {session, values};
+    texpr_walk(condition, name_element, &naming);
+    struct account *account = account_create(session);
+    struct buffer read = {0};
+    bool good = account_add_clause(account, "expect", NULL, condition, true, failure);
+    if (good)
+        account_quote_values(&read, account);
+    buffer_add_format(values, "%s%s", values->length && read.length ? ", " : "", buffer_string(&read));
+    buffer_free(&read);
+    account_destroy(account);
+    return good;
+}
+
 static bool expect_condition(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure) {
     struct value value;
     if (!session_evaluate(session, command->value, &value, failure))
         return false;
     *holds = value.integer != 0;
-    if (*holds == command->negated) {
-        struct reading reading = {session, values, 0};
-        texpr_walk(command->value, show_element, &reading);
-        show_values(&reading, command->value);
-    }
-    return true;
+    return *holds != command->negated || explain_condition(session, command->value, values, failure);
 }
 
 /* Is the gate among those that have refused since then? */

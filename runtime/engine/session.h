@@ -174,6 +174,11 @@ bool session_put_instance(struct session *session, const struct tinstance *insta
 bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
+/* A text as the language writes it, in quotes. */
+void session_quote(struct buffer *out, const char *text);
+/* The account of what a rule finds for a record, or why it does not: COMMAND_WHY. */
+bool session_why(struct session *session, const struct tcommand *command, struct failure *failure);
+
 /* What an office requires and advises, of whom, and at what burden. */
 bool session_describe_office(struct session *session, const char *office, FILE *out, struct failure *failure);
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */

@@ -121,11 +121,40 @@ static void offer_words(const char *const *words, const char *start) {
         offer(*words, start);
 }
 
+static bool offer_key(void *context, const char *key, int64_t id) {
+    (void)id;
+    offer(key, context);
+    return true;
+}
+
+/* A rule; after it a key of one of its records. */
+static void offer_account(const char *start) {
+    enum { KEYS_OFFERED = 2000 };
+    const struct program *program = (*completed)->program;
+    struct record_type *record = NULL;
+    for (int r = 0; r < program->rules.count; r++) {
+        const char *name = program->rules.items[r]->name, *at = strstr(rl_line_buffer, name);
+        if (at && at[-1] == ' ' && at[strlen(name)] == ' ')
+            record = program->rules.items[r]->record;
+    }
+    struct failure ignored = {0}; /* then there is nothing to offer */
+    char *copy = strdup(start);
+    if (record && record->storage && copy)
+        store_each_key((*completed)->store, record, KEYS_OFFERED, offer_key, copy, &ignored);
+    free(copy);
+    if (record)
+        return;
+    offer("not", start);
+    for (int r = 0; r < program->rules.count; r++)
+        offer(program->rules.items[r]->name, start);
+}
+
 /* What may stand after a dot command; false where it is the name of a file. */
 static bool offer_argument(enum dot_argument argument, const char *start) {
     switch (argument) {
     case DOT_NOTHING: break;
     case DOT_NAME: offer_names(start); break;
+    case DOT_RULE: offer_account(start); break;
     case DOT_LIST:
         offer_words(repl_lists, start);
         for (int r = 0; r < (*completed)->program->records.count; r++)

@@ -19,7 +19,7 @@ static bool is_given(struct repl *repl, const char *argument, const char *wanted
 
 static void help(struct repl *repl, const char *argument) {
     static const char *const words[] = {
-        [DOT_NOTHING] = "", [DOT_NAME] = " NAME", [DOT_LIST] = " WHAT", [DOT_FORMAT] = " NAME", [DOT_ENGINE] = " NAME", [DOT_FILE] = " FILE"};
+        [DOT_NOTHING] = "", [DOT_NAME] = " NAME", [DOT_RULE] = " NAME KEY", [DOT_LIST] = " WHAT", [DOT_FORMAT] = " NAME", [DOT_ENGINE] = " NAME", [DOT_FILE] = " FILE"};
     FILE *out = repl->session->options.out;
     (void)argument;
     fputs("An input is a declaration, a command or a question, and may take several lines; an empty line ends it. Tab completes, Ctrl-C stops.\n", out);
@@ -41,6 +41,28 @@ static void describe(struct repl *repl, const char *argument) {
         session_describe(repl->session, argument, repl->session->options.out, &failure);
     fflush(repl->session->options.out);
     session_show_failure(repl->session, &failure);
+}
+
+/* .why NAME KEY, with the words of the command in a script or without them. */
+static void why(struct repl *repl, const char *argument) {
+    if (!is_given(repl, argument, "why what? for example: .why overspend METERS, or .why not overspend METERS"))
+        return;
+    bool is_not = strncmp(argument, "not ", 4) == 0;
+    const char *name = argument + (is_not ? 4 + strspn(argument + 4, " ") : 0);
+    size_t length = strcspn(name, " ");
+    const char *key = name + length + strspn(name + length, " ");
+    if (strncmp(key, "for ", 4) == 0)
+        key += 4 + strspn(key + 4, " ");
+    if (!is_given(repl, key, "for which record? for example: .why overspend METERS"))
+        return;
+    struct buffer command = {0};
+    buffer_add_format(&command, "why %s%.*s for ", is_not ? "not " : "", (int)length, name);
+    if (*key == '"')
+        buffer_add_string(&command, key);
+    else
+        session_quote(&command, key);
+    repl_take_text(repl, "<input>", buffer_string(&command), PARSE_INPUT);
+    buffer_free(&command);
 }
 
 /* ---- .list ---- */
@@ -200,6 +222,7 @@ static void quit(struct repl *repl, const char *argument) {
 
 const struct dot_command repl_dot_commands[] = {
     {".describe", DOT_NAME,    "what a name or a key is", describe},
+    {".why",      DOT_RULE,    "the account of what a rule finds for a record, as .why overspend METERS; .why not …: why it does not", why},
     {".list",     DOT_LIST,    "records, rules, reports or enums; or the rows of a type, as .list offices", list},
     {".format",   DOT_FORMAT,  "table, csv, json, jsonl or markdown; alone: which it is", set_format},
     {".engine",   DOT_ENGINE,  "sql, interpreter or default; alone: which it is", set_engine},

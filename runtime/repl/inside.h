@@ -21,7 +21,7 @@ void repl_fit_width(struct repl *repl);
 
 /* ---- dot.c ---- */
 /* What a dot command takes, for its help and for completion. */
-enum dot_argument { DOT_NOTHING, DOT_NAME, DOT_LIST, DOT_FORMAT, DOT_ENGINE, DOT_FILE };
+enum dot_argument { DOT_NOTHING, DOT_NAME, DOT_RULE, DOT_LIST, DOT_FORMAT, DOT_ENGINE, DOT_FILE };
 struct dot_command {
     const char *name;     /* with its dot */
     enum dot_argument argument;

@@ -431,6 +431,7 @@ def history_is_kept(folder):
 def completion(folder):
     with Session(folder) as session:
         session.ask("use pmo")
+        session.ask("initiative SMALL { start: 2026-01-01 due: 2026-12-31 budget: 10 USD }")
 
         def completes(typed, whole):
             session.send(typed + "\t")
@@ -458,6 +459,9 @@ def completion(folder):
         completes(".format mark", ".format markdown")
         completes(".engine int", ".engine interpreter")
         completes(".list ru", ".list rules")
+        completes(".why pmo_ov", ".why pmo_overspend")
+        completes(".why not pmo_ov", ".why not pmo_overspend")
+        completes(".why pmo_overspend SMA", ".why pmo_overspend SMALL")
         open(os.path.join(folder, "some-file.remit"), "w").close()
         completes(".read some-f", ".read some-file.remit")
         session.ask("(from initiative", MORE)
@@ -478,7 +482,7 @@ def dot_commands(folder):
     with Session(folder) as session:
         session.ask("use pmo")
         session.ask('office PMO "Project office" {}')
-        for name in (".describe", ".list", ".format", ".engine", ".timing", ".sql", ".read", ".output", ".open", ".help", ".quit"):
+        for name in (".describe", ".why", ".list", ".format", ".engine", ".timing", ".sql", ".read", ".output", ".open", ".help", ".quit"):
             holds(session.ask(".help"), name)
         holds(session.ask("help"), ".describe")
         holds(session.ask(".hlep"), "there is no `.hlep`; did you mean .help")
@@ -487,6 +491,18 @@ def dot_commands(folder):
         holds(session.ask(".describe PMO"), "Project office")
         holds(session.ask(".describe offce"), "error[R", "did you mean `office`?")
         holds(session.ask(".describe"), "for example")
+        session.ask('initiative "P 1" "Pumps" { stage: delivery start: 2026-01-01 due: 2026-12-31 budget: 10 USD }')
+        holds(session.ask(".why not pmo_overspend P 1"), 'pmo_overspend does not hold for P 1 "Pumps"\n', "spent were more than 11.00 USD")
+        holds(session.ask('.why pmo_overspend for "P 1"'), "so this is why not")
+        holds(session.ask(".why"), "why what? for example")
+        holds(session.ask(".why pmo_overspend"), "for which record? for example")
+        holds(session.ask(".why pmo_overspent P 1"), "did you mean `pmo_overspend`?")
+        session.ask(".format json")
+        holds(session.ask("why pmo_overspend for \"P 1\""), '"would_if"')
+        session.ask(".format csv")
+        holds(session.ask("why pmo_overspend for \"P 1\""), "error[R0581]")
+        session.ask(".format table")
+        session.ask('remove initiative["P 1"]')
         holds(session.ask(".list"), "initiative", "milestone")
         holds(session.ask(".list rules"), "pmo_overspend")
         holds(session.ask(".list reports"), "pmo_portfolio")

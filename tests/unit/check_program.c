@@ -2,6 +2,7 @@
 #include "lang/base/text.h"
 #include "lang/check/check.h"
 #include "lang/check/stdlib_text.h"
+#include "lang/check/texpr.h"
 #include "lang/syntax/parse.h"
 #include "tests/unit/unit.h"
 
@@ -196,6 +197,63 @@ static void knows_owners(void) {
     stop(&session);
 }
 
+/* ---- what accounts quote, and what they put in place of parts ---- */
+
+static const char *words_at(struct session *session, struct span span) {
+    return arena_copy(session->arena, source_get(session->sources, span.file)->text + span.start, span.end - span.start);
+}
+
+static void parts_know_where_they_stand(void) {
+    struct session session = start(true);
+    CHECK_INT(add_text(&session, "define gone(d: date): bool = d < today\n"
+                                 "rule r { for initiative let end = due let late = end < today when (not overdue or late) and (office is known or gone(end)) raise low }"), 0);
+    const struct trule *rule = program_find_rule(checker_program(session.checker), "r");
+    const struct texpr *either = rule->when->arguments[0], *known = rule->when->arguments[1];
+    CHECK_TEXT(words_at(&session, either->span), "not overdue or late");
+    CHECK_TEXT(words_at(&session, either->arguments[0]->span), "not overdue");
+    CHECK_TEXT(words_at(&session, either->arguments[0]->arguments[0]->span), "overdue");
+    CHECK_TEXT(words_at(&session, either->arguments[1]->span), "late");
+    CHECK_TEXT(words_at(&session, known->arguments[0]->span), "office is known");
+    CHECK_TEXT(words_at(&session, known->arguments[1]->span), "gone(end)");
+    CHECK_INT(rule->let_count, 2);
+    CHECK_TEXT(rule->lets[1].name, "late");
+    CHECK_TEXT(words_at(&session, rule->lets[1].value->span), "end < today");
+    CHECK(texpr_equal(rule->lets[1].value, either->arguments[1]));
+    stop(&session);
+}
+
+static const struct texpr *put_day(const struct texpr *part, void *context) {
+    return part->kind == TEXPR_TODAY ? context : NULL;
+}
+
+static int count_of_today(const struct texpr *expression) {
+    struct buffer dump = {0};
+    int count = 0;
+    texpr_dump(&dump, expression, 0);
+    for (const char *at = buffer_string(&dump); (at = strstr(at, "today")); at++)
+        count++;
+    buffer_free(&dump);
+    return count;
+}
+
+static void replaces_parts_wherever_they_stand(void) {
+    struct session session = start(true);
+    CHECK_INT(add_text(&session, "rule r { for initiative when due < today and exists costs[date < today and amount > (sum(from risk where raised_on < today show 1 USD))] raise low }"), 0);
+    const struct trule *rule = program_find_rule(checker_program(session.checker), "r");
+    struct texpr *day = texpr_int(session.arena, TYPE_DATE, 7, rule->span);
+    int64_t budget = 1000;
+    int variables = checker_program(session.checker)->variable_count, before = variables;
+    struct texpr *replaced = texpr_replace(session.arena, rule->when, put_day, day, &variables, &budget);
+    CHECK_INT(count_of_today(rule->when), 3);
+    CHECK_INT(count_of_today(replaced), 0);
+    CHECK(!texpr_equal(rule->when, replaced));
+    CHECK(variables > before && budget > 0);
+    budget = 3;
+    texpr_replace(session.arena, rule->when, put_day, day, &variables, &budget);
+    CHECK(budget < 0);
+    stop(&session);
+}
+
 int main(void) {
     RUN(accepts_what_is_right);
     RUN(refuses_in_words);
@@ -204,5 +262,7 @@ int main(void) {
     RUN(takes_back_constants);
     RUN(keeps_tests_apart);
     RUN(knows_owners);
+    RUN(parts_know_where_they_stand);
+    RUN(replaces_parts_wherever_they_stand);
     return UNIT_END("check_program");
 }

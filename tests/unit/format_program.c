@@ -159,6 +159,7 @@ static void test_commands(void) {
                  "  date: column \"Posting date\" as \"%d/%m/%Y\", \"%Y-%m-%d\"\n  amount: column \"Amount\" times 1M\n"
                  "  stage: column \"S\" { \"Amber/Red\": amber_red  \"\": missing  otherwise: lower(column \"S\") }\n}\n");
     check_format("remit 1 print convert(x,EUR,on date), (from), -x check check a,b", "remit 1\nprint convert(x, EUR, on date), (from), -x\ncheck\ncheck a, b\n");
+    check_format("remit 1 why r for X  why not r for \"X 1\" in 2026-W04 why r for X in week( today )", "remit 1\nwhy r for X\nwhy not r for \"X 1\" in 2026-W04\nwhy r for X in week(today)\n");
     check_format("remit 1 for each i in cost where i.a { set i { a: 1 } }", "remit 1\nfor each i in cost where i.a {\n  set i { a: 1 }\n}\n");
 }
 

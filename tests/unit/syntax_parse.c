@@ -207,7 +207,7 @@ static void test_whole_policy(void) {
                 "import cost from \"a.csv\" where column \"S\" { a: column \"A\" as \"%d\", \"%Y\"  b: column \"B\" { \"\": missing } }\n"
                 "export r(a: 1) to \"x.xlsx\" check\ncheck a, b\nrun r run r(1, b: 2) baseline G \"Gate 2\" baseline \"G 2\"\n"
                 "print 1, \"x\" print from cost show a let x = 1 for each i in initiative where a { check set i { a: 1 } }\n"
-                "if a { commit } else if b { rollback } else { begin }\nwhy r for X why not r for \"X 1\" describe initiative.budget compare s\n"
+                "if a { commit } else if b { rollback } else { begin }\nwhy r for X why not r for \"X 1\" in 2026-W04 describe initiative.budget compare s\n"
                 "from cost where a sort by a",
                 23);
 }
@@ -233,7 +233,7 @@ static const char every_place[] =
     "set WORD { WORD: WORD } set WORD[WORD = WORD] { WORD: 1; WORD: [WORD, WORD] WORD: a.WORD.WORD }\n"
     "remove WORD[WORD]\n"
     "import WORD from \"x\" where WORD = column \"y\" { WORD: WORD  WORD: column \"x\" { \"a\": WORD } }\n"
-    "export WORD(WORD: WORD) to \"x\"\nwhy WORD for WORD\nwhy not WORD for WORD\ndescribe WORD.WORD\ncompare WORD\n";
+    "export WORD(WORD: WORD) to \"x\"\nwhy WORD for WORD\nwhy not WORD for WORD in WORD\ndescribe WORD.WORD\ncompare WORD\n";
 
 static void fill_in(struct buffer *out, const char *pattern, const char *word) {
     for (const char *at = pattern; *at; at++)

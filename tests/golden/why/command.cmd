@@ -1,0 +1,17 @@
+# The command: as text, Markdown and JSON, on either engine; its exit status is 0 when it was answered.
+printf 'use pmo\ninitiative M "Meters <1>" { stage: delivery  start: 2026-01-05  due: 2026-06-01  budget: 100 USD }\nextend initiative { notes: text default "a|b" }\nrule dear "Dear" { for initiative where stage = delivery when spent > budget * 110%% and notes != "x" raise high }\n' > p.remit; $REMIT run p.remit --store s.db --on 2026-06-30
+printf 'add cost { initiative: M  date: 2026-02-01  amount: 90 USD  category: labour }\nadd cost { initiative: M  date: 2026-02-02  amount: 15 USD  category: labour }\n' > c.remit; $REMIT run c.remit --store s.db --on 2026-06-30
+$REMIT why dear --for M --not --store s.db --on 2026-06-30
+$REMIT why not dear --for M --store s.db --on 2026-06-30 --format markdown
+$REMIT why dear --for M --store s.db --on 2026-06-30 --format json
+for engine in sql interpreter; do $REMIT why dear --for M --store s.db --on 2026-06-30 --format json --engine $engine > $engine.json; done; cmp sql.json interpreter.json && echo the same
+$REMIT why dear --for M --policy p.remit --store :memory: | head -1
+$REMIT why dear --store s.db
+$REMIT why --for M --store s.db
+$REMIT why dear dear --for M --store s.db
+$REMIT why deer --for M --store s.db
+$REMIT why dear --for N --store s.db
+$REMIT why dear --for M --format csv --store s.db
+$REMIT why dear --for M --in 2026-01 --store s.db
+# Of very many parts not all are shown; what was worked out counts all the same.
+printf 'record task "Task" { n: int }\ntask A { n: 60 }\nrule long { for task when %s raise low "" }\n' "$(seq -s ' and ' -f 'n > %g' 1 130)" > p.remit; $REMIT why long --for A --policy p.remit --store :memory: | tail -8

@@ -204,7 +204,8 @@ static void find_severities(struct checker *checker) {
 static bool may_be_caused(const struct diagnostic *diagnostic) {
     switch (diagnostic->code) {
     case DIAG_UNKNOWN_NAME: case DIAG_UNKNOWN_FIELD: case DIAG_UNKNOWN_COLUMN: case DIAG_UNKNOWN_KEY: case DIAG_UNKNOWN_FUNCTION: case DIAG_UNKNOWN_TYPE:
-    case DIAG_UNKNOWN_RECORD: case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_PARAMETER: case DIAG_UNKNOWN_ENUM_VALUE:
+    case DIAG_UNKNOWN_RECORD: case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_MANDATE: case DIAG_UNKNOWN_RULE_OR_MANDATE: case DIAG_UNKNOWN_PARAMETER:
+    case DIAG_UNKNOWN_ENUM_VALUE:
         return !diagnostic->hint || strncmp(diagnostic->hint, "did you mean", 12) != 0;
     case DIAG_FIELDS_WANTED: case DIAG_CLAUSE_WANTED: case DIAG_CASE_WITHOUT_ROW: case DIAG_TEST_WITHOUT_DAY: case DIAG_TEST_EXPECTS_NOTHING:
         return true;
@@ -228,6 +229,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     struct snapshot snapshot = take_snapshot(checker);
     int errors = checker->diagnostics->error_count, said = checker->diagnostics->list.count;
     struct scope *session = checker->session_scope;
+    checker->broken_mandates.count = 0;
     for (int i = 0; i < input_count; i++)
         declare_names(checker, &inputs[i]);
     find_severities(checker);

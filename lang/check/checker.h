@@ -67,6 +67,7 @@ struct checker {
     LIST_OF(struct report_node) report_nodes; /* one for each report of the program, at the same position */
     struct lone_names lone_values, lone_keys;
     LIST_OF(struct node_list) modules; /* what the modules of the standard library declare, once a message wanted to know */
+    LIST_OF(const char *) broken_mandates; /* names of those in the input whose declaration is wrong */
     struct enum_type *severities;
     int expansion_depth;     /* of defines within defines */
     int64_t node_budget;     /* nodes that defines may still add to this declaration */
@@ -322,6 +323,12 @@ struct timport *check_import(struct context *context, struct node *node);
 struct texpr *check_column_of(struct context *context, struct node *node, const struct type *expected);
 /* Arguments of a report call, one for each parameter. */
 struct texpr **check_report_arguments(struct context *context, struct treport *report, struct node *call, bool *good);
+
+/* ---- unknown.c ---- */
+/* There is no rule, mandate, or either, of the name that the node is. */
+void unknown_rule(struct checker *checker, const struct node *node);
+void unknown_mandate(struct checker *checker, const struct node *node);
+void unknown_rule_or_mandate(struct checker *checker, const struct node *node);
 
 /* ---- why.c ---- */
 struct tcommand *check_why(struct context *context, struct node *node);

@@ -141,41 +141,6 @@ static struct tcommand *check_run(struct context *context, struct node *node, en
     return good ? command : NULL;
 }
 
-/* Names that are nearly it: of rules, of mandates. */
-static const char *nearest_rule(struct checker *checker, const char *name) {
-    struct nearest nearest;
-    nearest_start(&nearest, name);
-    for (int i = 0; i < checker->program->rules.count; i++)
-        nearest_offer(&nearest, checker->program->rules.items[i]->name);
-    return nearest.best;
-}
-
-static const char *nearest_mandate(struct checker *checker, const char *name) {
-    struct nearest nearest;
-    nearest_start(&nearest, name);
-    for (int i = 0; i < checker->program->mandates.count; i++)
-        nearest_offer(&nearest, checker->program->mandates.items[i]->name);
-    return nearest.best;
-}
-
-static void say_unknown_rule(struct checker *checker, const struct node *node) {
-    const char *name = name_text(node), *nearest = nearest_rule(checker, name);
-    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_RULE, node->span, name);
-    if (program_find_mandate(checker->program, name))
-        diagnostic_hint(checker->diagnostics, said, "`%s` is a mandate: what it requires is `met`, `met_late`, `pending`, `breached` or `waived`.", name);
-    else if (nearest)
-        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest);
-}
-
-static void say_unknown_mandate(struct checker *checker, const struct node *node) {
-    const char *name = name_text(node), *nearest = nearest_mandate(checker, name);
-    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_MANDATE, node->span, name);
-    if (program_find_rule(checker->program, name))
-        diagnostic_hint(checker->diagnostics, said, "`%s` is a rule: `expect %s raised for …`.", name, name);
-    else if (nearest)
-        diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest);
-}
-
 static struct tcommand *check_check(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct node_check_command *check = AS(check_command, CHECK, node);
@@ -184,10 +149,7 @@ static struct tcommand *check_check(struct context *context, struct node *node) 
     for (int i = 0; i < check->names.count; i++) {
         const char *name = name_text(check->names.items[i]);
         if (!program_find_rule(checker->program, name) && !program_find_mandate(checker->program, name)) {
-            if (!nearest_rule(checker, name) && nearest_mandate(checker, name))
-                say_unknown_mandate(checker, check->names.items[i]);
-            else
-                say_unknown_rule(checker, check->names.items[i]);
+            unknown_rule_or_mandate(checker, check->names.items[i]);
             return NULL;
         }
         command->names[command->name_count++] = name;
@@ -278,9 +240,9 @@ static struct tcommand *check_outcome(struct context *context, struct node *node
     const struct tmandate *mandate = is_finding ? NULL : program_find_mandate(checker->program, name);
     if (!rule && !mandate) {
         if (is_finding)
-            say_unknown_rule(checker, outcome->name);
+            unknown_rule(checker, outcome->name);
         else
-            say_unknown_mandate(checker, outcome->name);
+            unknown_mandate(checker, outcome->name);
         return NULL;
     }
     struct tcommand *command = make_command(context, is_finding ? COMMAND_EXPECT_RAISED : COMMAND_EXPECT_STATE, node);
@@ -302,7 +264,7 @@ static struct tcommand *check_refused(struct context *context, struct node *node
     command->name = gate ? gate->name : NULL;
     command->body = check_refused_body(context, refused->body, &command->body_count);
     if (refused->gate && !gate)
-        say_unknown_mandate(checker, refused->gate);
+        unknown_mandate(checker, refused->gate);
     else if (gate && gate->timing != TIMING_GATE)
         diagnostic_add(checker->diagnostics, DIAG_NO_GATE, refused->gate->span, gate->name);
     return refused->gate && (!gate || gate->timing != TIMING_GATE) ? NULL : command;

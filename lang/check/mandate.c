@@ -154,6 +154,7 @@ static void check_exception(struct mandate_check *check, struct node *node, cons
         when.facts = facts_when(checker, when.facts, exception.condition, true);
         exception.requirement = check_requirement(check, &when, except->requirement);
         const struct node_requirement *asked = AS(requirement, REQUIREMENT, except->requirement);
+        exception.modal = (enum modal)asked->modal;
         if (own && is_mandatory((enum modal)asked->modal) != is_mandatory((enum modal)((const struct node_requirement *)own)->modal)) {
             struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_MODALS_DIFFER, except->requirement->span);
             diagnostic_second(checker->diagnostics, said, own->span, "its own requirement is here");
@@ -241,6 +242,7 @@ static void check_clause(struct mandate_check *check, struct node *node, const s
         struct node_let *let = AS(let, LET, node);
         struct texpr *value = check_expression(&check->within, let->value, NULL);
         check->within.scope = scope_push(checker, check->within.scope, SCOPE_VALUE, name_text(let->name), NULL, value);
+        mandate->lets[mandate->let_count++] = (struct tlet){name_text(let->name), value};
         break;
     }
     case NODE_EXCEPT: check_exception(check, node, own); break;
@@ -306,6 +308,7 @@ static bool find_office(struct mandate_check *check) {
 static void check_clauses(struct mandate_check *check, struct node *requirement) {
     struct node_list clauses = check->written->clauses;
     check->mandate->exceptions = ARENA_ARRAY(check->checker->arena, struct tmandate_exception, clauses.count);
+    check->mandate->lets = ARENA_ARRAY(check->checker->arena, struct tlet, clauses.count);
     begin_timing(check);
     for (int i = 0; i < clauses.count; i++)
         check_clause(check, clauses.items[i], requirement);
@@ -320,6 +323,28 @@ static void check_clauses(struct mandate_check *check, struct node *requirement)
         check->mandate->dated = check_day(check, &check->within, AS(dated, DATED, dated)->date, "the day after `dated`");
 }
 
+/* False: something of it is wrong, which has been said. */
+static bool check_whole(struct mandate_check *check) {
+    struct checker *checker = check->checker;
+    struct tmandate *mandate = check->mandate;
+    int errors = checker->diagnostics->error_count;
+    struct node *source, *requirement;
+    bool has_office = find_office(check), has_clauses = find_clauses(check, &source, &requirement);
+    find_timing(check);
+    if (!has_clauses)
+        return false;
+    struct node_for_clause *clause = AS(for_clause, FOR, source);
+    struct context context = {.checker = checker};
+    struct texpr *collection;
+    if (!check_source(&context, clause->binder, clause->source, clause->condition, &collection, &mandate->element, &check->outside) ||
+        !clause_source(checker, collection, clause->source, mandate->element, &mandate->record, &mandate->where))
+        return false;
+    mandate->source = collection;
+    check->within = check->outside;
+    check_clauses(check, requirement);
+    return has_office && check->good && checker->diagnostics->error_count == errors;
+}
+
 void check_mandate(struct checker *checker, struct node *node) {
     struct node_mandate *written = AS(mandate, MANDATE, node);
     const char *name = intern_string(checker->names, name_text(written->name));
@@ -329,24 +354,11 @@ void check_mandate(struct checker *checker, struct node *node) {
     *mandate = (struct tmandate){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .span = node->span, .name_span = written->name->span,
                                  .effective_from = INT64_MIN, .effective_until = INT64_MAX, .escalated_after = 1};
     struct mandate_check check = {.checker = checker, .mandate = mandate, .written = written, .good = true};
-    int errors = checker->diagnostics->error_count;
     budget_renew(checker);
-    struct node *source, *requirement;
-    bool has_office = find_office(&check), has_clauses = find_clauses(&check, &source, &requirement);
-    find_timing(&check);
-    if (!has_clauses)
+    if (!check_whole(&check)) {
+        LIST_ADD(checker->arena, &checker->broken_mandates, name);
         return;
-    struct node_for_clause *clause = AS(for_clause, FOR, source);
-    struct context context = {.checker = checker};
-    struct texpr *collection;
-    if (!check_source(&context, clause->binder, clause->source, clause->condition, &collection, &mandate->element, &check.outside) ||
-        !clause_source(checker, collection, clause->source, mandate->element, &mandate->record, &mandate->where))
-        return;
-    mandate->source = collection;
-    check.within = check.outside;
-    check_clauses(&check, requirement);
-    if (!has_office || !check.good || checker->diagnostics->error_count > errors)
-        return;
+    }
     LIST_ADD(checker->arena, &checker->program->mandates, mandate);
     name_table_add(checker->arena, &checker->program->mandate_names, mandate->name);
 }

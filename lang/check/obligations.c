@@ -325,10 +325,11 @@ void mandate_make_questions(struct checker *checker, struct tmandate *mandate) {
     mandate->one = make_question(checker, mandate, only_where(checker, mandate, one), periods, condition); /* the condition again, for whoever asks of its parts */
     if (mandate->timing == TIMING_GATE) {
         struct texpr *before = value_before(checker, mandate);
+        mandate->passed = has_passed(checker, mandate);
         mandate->before = variable_create(checker, "before", type_optional(mandate->gate_field->type, true));
-        mandate->all = at_gate(checker, mandate, mandate->all, before, has_passed(checker, mandate));
+        mandate->all = at_gate(checker, mandate, mandate->all, before, mandate->passed);
         mandate->change = at_gate(checker, mandate, mandate->one, texpr_variable(checker->arena, mandate->before, mandate->name_span), NULL);
-        mandate->one = at_gate(checker, mandate, mandate->one, before, has_passed(checker, mandate));
+        mandate->one = at_gate(checker, mandate, mandate->one, before, mandate->passed);
     } else
         mandate->one = own_copy(checker, mandate->one);
 }

@@ -306,6 +306,7 @@ struct tmandate_exception {
     const char *label;
     struct texpr *condition;
     struct texpr *requirement; /* or NULL: nothing */
+    enum modal modal;          /* of the requirement */
     struct span span;
 };
 
@@ -326,6 +327,8 @@ struct tmandate {
     struct record_type *record;   /* the type of the subjects */
     struct texpr *source;         /* TEXPR_ALL of record, or a filter of it */
     struct texpr *where;          /* all conditions of `for … where` in terms of element, lets expanded; or NULL */
+    struct tlet *lets;            /* their values are written out where they are used */
+    int let_count;
     enum modal modal;
     bool is_mandatory;            /* shall, not should */
     enum mandate_timing timing;
@@ -336,6 +339,7 @@ struct tmandate {
     struct texpr *within;         /* grace: a length of time; or NULL */
     struct field *gate_field;     /* GATE: stored, of the subject */
     struct texpr *gate_value;     /* GATE: a constant or a reference */
+    struct texpr *passed;         /* GATE: whether element has passed it already */
     struct texpr *requirement;    /* what shall hold, a `not` of the modal taken in, of element and period */
     struct tmandate_exception *exceptions;
     int exception_count;
@@ -439,11 +443,11 @@ struct tcommand {
     struct treport *report;         /* RUN, EXPORT */
     struct texpr **arguments;       /* RUN, EXPORT: one for each parameter, NULL for the standard one */
     const char *path;               /* EXPORT */
-    const char *name;               /* DESCRIBE; EXPECT_RAISED, WHY: the rule; EXPECT_STATE: the mandate */
+    const char *name;               /* DESCRIBE; EXPECT_RAISED: the rule; EXPECT_STATE: the mandate; WHY: either */
     const char *key;                /* WHY: of which record; looked for when the command runs, since commands before it may bring it */
     struct span key_span;
     const char *state;              /* EXPECT_STATE: "met", a value of obligation.state */
-    struct texpr *period;           /* EXPECT_STATE of what is required every so often; else NULL */
+    struct texpr *period;           /* EXPECT_STATE, WHY of what is required every so often; else NULL */
     const char **names;             /* CHECK: rules and mandates, none for all */
     int name_count;
     struct texpr **values;          /* PRINT: texts */

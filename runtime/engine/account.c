@@ -512,3 +512,23 @@ void account_add_text(struct account *account, const char *name, const char *lab
     bool is_said = text && *text;
     account_add_fact(account, name, is_said ? label : NULL, type_of_kind(TYPE_TEXT), is_said ? value_text(text, strlen(text)) : value_missing(), NULL);
 }
+
+struct account_table *account_add_table(struct account *account, const char *name, const struct row_column *columns, int column_count) {
+    struct account_table *table = ARENA_NEW(account->arena, struct account_table);
+    struct row_column *own = ARENA_ARRAY(account->arena, struct row_column, column_count);
+    memcpy(own, columns, (size_t)column_count * sizeof *own);
+    *table = (struct account_table){.name = name, .rows = {.columns = own, .column_count = column_count}};
+    table->rows.values = ARENA_ARRAY(account->arena, struct value, ACCOUNT_ROWS_MOST * column_count);
+    LIST_ADD(account->arena, &account->tables, table);
+    return table;
+}
+
+void account_add_row(struct account *account, struct account_table *table, const struct value *values) {
+    struct account_rows *rows = &table->rows;
+    rows->all = ++rows->matching;
+    if (rows->row_count == ACCOUNT_ROWS_MOST)
+        return;
+    for (int c = 0; c < rows->column_count; c++)
+        rows->values[rows->row_count * rows->column_count + c] = value_keep(account->arena, values[c]);
+    rows->row_count++;
+}

@@ -1,6 +1,6 @@
 /* The account of an answer: conditions part by part, in the words of the policy, with the values that each part read and the rows they came from; and the nearest changes of those
  * values with which the answer would be another.
- * Knows: typed conditions, and how to ask the engines about them. Does not know: rules but in why.c, how an account is shown (account_text.c, account_json.c).
+ * Knows: typed conditions, and how to ask the engines about them. Does not know: rules and mandates but in why*.c, how an account is shown (account_text.c, account_json.c).
  *
  * An account is data in an arena of its own: clauses with their parts, facts in order, and what would have to change. Whoever gives the account of something creates one, gives it
  * what it is about (account_give), adds clauses and facts, and asks for the changes. Everything is asked of the engine that the session chose. */
@@ -51,9 +51,9 @@ struct account_part {
 
 struct account_clause {
     const char *name;        /* "where", "when", "except" */
-    const char *label;       /* of an exception; else NULL */
+    const char *label;       /* of an exception, which applies or does not; else NULL */
     struct texpr *condition;
-    bool must_hold;          /* for the answer to hold; an exception must not */
+    bool must_hold;          /* for the answer to hold; else it must not */
     struct account_part *part;
 };
 
@@ -65,6 +65,13 @@ struct account_fact {
     struct value value;
     const char *note;        /* for people, after the value or, where that is missing, in its place; or NULL */
 };
+
+/* Rows that are known beside the conditions: "waivers", "periods". */
+struct account_table {
+    const char *name;
+    struct account_rows rows; /* all and matching are how many there are; row_count of them are shown, and there is room for ACCOUNT_ROWS_MOST */
+};
+enum { ACCOUNT_ROWS_MOST = 10 }; /* a screen of them */
 
 struct account_mend;
 struct mend_list {
@@ -123,12 +130,13 @@ struct account {
     const char *kind, *name, *title;             /* "rule", "overspend", "Spend exceeds the budget" */
     const char *record, *element, *element_name; /* "initiative", "METERS", "Smart meters" */
     const char *asked;       /* "why", "why not" */
-    const char *verdict;     /* "holds", "does not hold" */
+    const char *verdict;     /* "holds for", "does not hold for": what stands between name and element */
     const char *would;       /* "hold": what the changes bring about */
     bool holds, is_turned;   /* the other question was asked */
     const char *statement;   /* what it says about the element, in a line of its own; or NULL */
     LIST_OF(struct account_clause *) clauses;
     LIST_OF(struct account_fact) facts;
+    LIST_OF(struct account_table *) tables;
     bool has_mends;          /* they were looked for */
     struct mend_list mends;
     /* while it is made */
@@ -145,9 +153,11 @@ struct account {
 struct account *account_create(struct session *session);
 void account_destroy(struct account *account); /* takes back what was bound since account_create; NULL is allowed */
 
-/* ---- of what: why.c ---- */
-/* Of a rule for one of its records: whether it holds, and its clauses. NULL with failure set. */
+/* ---- of what: why_rule.c, why_mandate.c ---- */
+/* All but what would have to change. NULL with failure set. */
 struct account *account_of_rule(struct session *session, struct trule *rule, int64_t id, struct failure *failure);
+/* Of what is required in that period; NO_DAY: of the last one in which it is breached, else of the last one. Of a gate that was not passed yet: of what would become of the change. */
+struct account *account_of_mandate(struct session *session, struct tmandate *mandate, int64_t id, int64_t period, struct failure *failure);
 
 /* ---- what it says: account.c ---- */
 /* Binds a variable of the conditions to what was asked about: the element, the period. */
@@ -157,6 +167,10 @@ bool account_add_clause(struct account *account, const char *name, const char *l
 void account_add_fact(struct account *account, const char *name, const char *label, struct type type, struct value value, const char *note);
 /* Text; NULL or none is for programs to know, and not said. */
 void account_add_text(struct account *account, const char *name, const char *label, const char *text);
+/* A table to be filled. Labels stay where they are. */
+struct account_table *account_add_table(struct account *account, const char *name, const struct row_column *columns, int column_count);
+/* One row more of it: column_count values. After the first ACCOUNT_ROWS_MOST they are counted only. */
+void account_add_row(struct account *account, struct account_table *table, const struct value *values);
 /* What stands at the place, in its canonical form on one line. */
 const char *account_words(struct account *account, struct span span);
 

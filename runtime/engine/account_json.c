@@ -76,14 +76,7 @@ static void write_value(struct json *json, const char *name, struct value value,
 
 /* ---- parts ---- */
 
-static void write_rows(struct json *json, const struct account_rows *rows) {
-    static const char *const orders[] = {[ROWS_AS_THEY_STAND] = "as they stand", [ROWS_GREATEST_FIRST] = "greatest first", [ROWS_LEAST_FIRST] = "least first",
-                                         [ROWS_NEWEST_FIRST] = "newest first", [ROWS_LATEST] = "the latest", [ROWS_EARLIEST] = "the earliest", [ROWS_NEAREST_FIRST] = "nearest first"};
-    open_with(json, "rows", '{');
-    write_string(json, "of", rows->of);
-    write_count(json, "all", rows->all);
-    write_count(json, "matching", rows->matching);
-    write_string(json, "order", orders[rows->order]);
+static void write_shown(struct json *json, const struct account_rows *rows) {
     open_with(json, "shown", '[');
     for (int r = 0; r < rows->row_count; r++) {
         begin_item(json);
@@ -97,6 +90,24 @@ static void write_rows(struct json *json, const struct account_rows *rows) {
         buffer_add_char(json->out, '}');
     }
     close_with(json, ']');
+}
+
+static void write_rows(struct json *json, const struct account_rows *rows) {
+    static const char *const orders[] = {[ROWS_AS_THEY_STAND] = "as they stand", [ROWS_GREATEST_FIRST] = "greatest first", [ROWS_LEAST_FIRST] = "least first",
+                                         [ROWS_NEWEST_FIRST] = "newest first", [ROWS_LATEST] = "the latest", [ROWS_EARLIEST] = "the earliest", [ROWS_NEAREST_FIRST] = "nearest first"};
+    open_with(json, "rows", '{');
+    write_string(json, "of", rows->of);
+    write_count(json, "all", rows->all);
+    write_count(json, "matching", rows->matching);
+    write_string(json, "order", orders[rows->order]);
+    write_shown(json, rows);
+    close_with(json, '}');
+}
+
+static void write_table(struct json *json, const struct account_table *table) {
+    open_with(json, table->name, '{');
+    write_count(json, "all", table->rows.all);
+    write_shown(json, &table->rows);
     close_with(json, '}');
 }
 
@@ -216,6 +227,8 @@ void account_write_json(struct buffer *out, const struct account *account) {
     for (int i = 0; i < account->facts.count; i++)
         if (account->facts.items[i].name)
             write_value(&json, account->facts.items[i].name, account->facts.items[i].value, account->facts.items[i].type);
+    for (int i = 0; i < account->tables.count; i++)
+        write_table(&json, account->tables.items[i]);
     open_with(&json, "clauses", '[');
     for (int i = 0; i < account->clauses.count; i++)
         write_clause(&json, account->clauses.items[i]);

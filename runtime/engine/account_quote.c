@@ -68,26 +68,27 @@ void account_quote_values(struct buffer *out, const struct account *account) {
 
 /* ---- why a whole holds or does not ---- */
 
-/* "`words` does not hold: " with the values that made it so. */
-static void quote_failing(struct saying *text, const struct account_part *part, int *reasons) {
-    if (part->kind == ACCOUNT_ALL) {
+/* "`words` does not hold: " with the values that made it so; of what must not hold, "`words` holds: ". */
+static void quote_against(struct saying *text, const struct account_part *part, enum account_state against, int *reasons) {
+    enum account_kind gone_through = against == ACCOUNT_FAILS ? ACCOUNT_ALL : ACCOUNT_ANY;
+    if (part->kind == gone_through) {
         for (int i = 0; i < part->parts.count; i++)
-            quote_failing(text, part->parts.items[i], reasons);
+            quote_against(text, part->parts.items[i], against, reasons);
         return;
     }
     int quoted = 0;
-    if (part->state != ACCOUNT_FAILS || (*reasons)++ >= REASONS_QUOTED)
+    if (part->state != against || (*reasons)++ >= REASONS_QUOTED)
         return;
     struct buffer values = {0};
     struct saying inner = {.out = &values, .account = text->account};
-    quote_part(&inner, part, ACCOUNT_FAILS, &quoted);
-    buffer_add_format(text->out, "%s`%s` does not hold%s%s", *reasons > 1 ? "; " : "", part->words, values.length ? ": " : "", buffer_string(&values));
+    quote_part(&inner, part, against, &quoted);
+    buffer_add_format(text->out, "%s`%s` %s%s%s", *reasons > 1 ? "; " : "", part->words, against == ACCOUNT_FAILS ? "does not hold" : "holds", values.length ? ": " : "", buffer_string(&values));
     buffer_free(&values);
 }
 
 static void quote_exception(struct saying *text, const struct account_clause *clause, int *reasons) {
     int quoted = 0;
-    if (clause->part->state != ACCOUNT_HOLDS || (*reasons)++ >= REASONS_QUOTED)
+    if ((*reasons)++ >= REASONS_QUOTED)
         return;
     buffer_add_format(text->out, "%sthe exception \"%s\" applies: ", *reasons > 1 ? "; " : "", clause->label);
     quote_part(text, clause->part, ACCOUNT_HOLDS, &quoted);
@@ -98,11 +99,14 @@ void account_quote_reasons(struct buffer *out, const struct account *account) {
     int reasons = 0, quoted = 0;
     for (int i = 0; i < account->clauses.count; i++) {
         const struct account_clause *clause = account->clauses.items[i];
-        if (account->holds && clause->must_hold && strcmp(clause->name, "where") != 0)
-            quote_part(&text, clause->part, ACCOUNT_HOLDS, &quoted);
-        else if (!account->holds && clause->must_hold)
-            quote_failing(&text, clause->part, &reasons);
-        else if (!account->holds)
+        enum account_state wanted = clause->must_hold ? ACCOUNT_HOLDS : ACCOUNT_FAILS;
+        if (clause->label && clause->part->state == ACCOUNT_HOLDS)
             quote_exception(&text, clause, &reasons);
+        else if (!clause->label && account->holds && strcmp(clause->name, "where") != 0) {
+            buffer_add_string(out, reasons ? "; " : "");
+            reasons = 0;
+            quote_part(&text, clause->part, wanted, &quoted);
+        } else if (!clause->label && !account->holds)
+            quote_against(&text, clause->part, clause->must_hold ? ACCOUNT_FAILS : ACCOUNT_HOLDS, &reasons);
     }
 }

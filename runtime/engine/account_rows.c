@@ -235,19 +235,38 @@ static struct texpr *number_constant(struct account *account, struct span span) 
     return texpr_create(account->arena, TEXPR_CONSTANT, type_of_kind(TYPE_NUMBER), span);
 }
 
+static struct texpr *difference_of(struct account *account, struct texpr *a, struct texpr *b) {
+    struct texpr *sides[] = {number_of(account, a), number_of(account, b)};
+    return texpr_operation(account->arena, OPERATION_SUBTRACT_NUMBER, type_optional(type_of_kind(TYPE_NUMBER), true), a->span, 2, sides);
+}
+
+/* How far a day is from the middle of the period, twice: days outside are in the same order as by how far they are from the period. */
+static struct texpr *gap_to_period(struct account *account, struct texpr *condition) {
+    struct texpr *day = condition->arguments[0], *period = condition->arguments[1];
+    struct texpr *ends[] = {texpr_operation(account->arena, OPERATION_PERIOD_START, type_of_kind(TYPE_DATE), period->span, 1, &period),
+                            texpr_operation(account->arena, OPERATION_PERIOD_END, type_of_kind(TYPE_DATE), period->span, 1, &period)};
+    struct texpr *sides[] = {difference_of(account, day, ends[0]), difference_of(account, day, ends[1])};
+    return texpr_operation(account->arena, OPERATION_ADD_NUMBER, type_optional(type_of_kind(TYPE_NUMBER), true), condition->span, 2, sides);
+}
+
+/* The size of the gap; 0 where the condition holds. */
+static struct texpr *unless_holds(struct account *account, struct texpr *condition, struct texpr *gap) {
+    struct type number = type_optional(type_of_kind(TYPE_NUMBER), true);
+    struct texpr *size = texpr_operation(account->arena, OPERATION_ABSOLUTE_NUMBER, number, condition->span, 1, &gap);
+    struct texpr *rows[] = {condition, number_constant(account, condition->span), size};
+    return texpr_with(account->arena, TEXPR_CASE, number, condition->span, 3, rows);
+}
+
 /* How far a comparison of amounts or days is from holding; NULL where there is no distance. */
 static struct texpr *gap_of(struct account *account, struct texpr *condition) {
+    if (condition->kind == TEXPR_OPERATION && condition->operation == OPERATION_DATE_IN_PERIOD)
+        return unless_holds(account, condition, gap_to_period(account, condition));
     bool compares = condition->kind == TEXPR_OPERATION && condition->operation >= OPERATION_EQUAL && condition->operation <= OPERATION_AT_LEAST;
     struct type type = compares ? condition->arguments[0]->type : type_of_kind(TYPE_TEXT);
     bool is_order = type_representation(type) == REPRESENTATION_NUMBER || (type_representation(type) == REPRESENTATION_INT && type.kind != TYPE_RECORD && type.kind != TYPE_BOOL && type.kind != TYPE_PERIOD);
     if (!is_order)
         return NULL;
-    struct texpr *sides[] = {number_of(account, condition->arguments[0]), number_of(account, condition->arguments[1])};
-    struct type number = type_optional(type_of_kind(TYPE_NUMBER), true);
-    struct texpr *difference = texpr_operation(account->arena, OPERATION_SUBTRACT_NUMBER, number, condition->span, 2, sides);
-    struct texpr *size = texpr_operation(account->arena, OPERATION_ABSOLUTE_NUMBER, number, condition->span, 1, &difference);
-    struct texpr *rows[] = {condition, number_constant(account, condition->span), size};
-    return texpr_with(account->arena, TEXPR_CASE, number, condition->span, 3, rows);
+    return unless_holds(account, condition, difference_of(account, condition->arguments[0], condition->arguments[1]));
 }
 
 /* Elements of which the fewest conditions fail come first; of these the ones that are nearest to the first that fails. */

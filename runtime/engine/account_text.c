@@ -218,7 +218,7 @@ static void write_clause(struct saying *text, const struct account_clause *claus
     buffer_add_format(text->out, "\n%s%s", strong, clause->name);
     if (clause->label && *clause->label)
         buffer_add_format(text->out, " \"%s\"", clause->label);
-    buffer_add_format(text->out, "%s%s\n", strong, clause->must_hold ? "" : part->state == ACCOUNT_HOLDS ? " applies" : " does not apply");
+    buffer_add_format(text->out, "%s%s\n", strong, !clause->label ? "" : part->state == ACCOUNT_HOLDS ? " applies" : " does not apply");
     if (text->is_markdown)
         say_end(text);
     if (part->kind != ACCOUNT_ALL) {
@@ -248,7 +248,7 @@ static void write_head(struct saying *text) {
     const struct account *account = text->account;
     const char *before = text->is_markdown ? "## " : text->options->color ? "\033[1m" : "", *after = text->is_markdown ? "\n" : text->options->color ? "\033[0m" : "";
     bool is_named = account->element_name && strcmp(account->element_name, account->element) != 0;
-    buffer_add_format(text->out, "%s%s %s for ", before, account->name, account->verdict);
+    buffer_add_format(text->out, "%s%s %s ", before, account->name, account->verdict);
     say_plain(text, account->element, strlen(account->element));
     if (is_named) {
         buffer_add_string(text->out, " \"");
@@ -295,6 +295,12 @@ static void write_facts(struct saying *text) {
     }
 }
 
+static void write_account_table(struct saying *text, const struct account_table *table) {
+    const char *strong = text->is_markdown ? "**" : "";
+    buffer_add_format(text->out, "\n%s%s%s\n", strong, table->name, strong);
+    write_table(text, &table->rows, text->is_markdown ? 0 : 1);
+}
+
 void account_write_text(struct buffer *out, const struct account *account, const struct render_options *options) {
     struct saying text = {out, account, options, options->format == RENDER_MARKDOWN};
     write_head(&text);
@@ -304,6 +310,8 @@ void account_write_text(struct buffer *out, const struct account *account, const
         buffer_add_string(out, "\nit has more parts than are shown\n");
     if (account->has_mends)
         write_what_would_do(&text);
+    for (int i = 0; i < account->tables.count; i++)
+        write_account_table(&text, account->tables.items[i]);
     write_facts(&text);
 }
 
@@ -315,8 +323,11 @@ bool account_show(struct account *account, struct failure *failure) {
     struct buffer out = {0};
     if (options->format == RENDER_JSON)
         account_write_json(&out, account);
-    else
+    else {
+        buffer_add_string(&out, session->has_accounted ? "\n" : "");
         account_write_text(&out, account, options);
+    }
+    session->has_accounted = true;
     session_speaks(session);
     fputs(buffer_string(&out), session->options.out);
     buffer_free(&out);

@@ -45,12 +45,6 @@ static bool show_at_head(struct checking *checking, struct span rule, struct fai
     return false;
 }
 
-/* What was required in a period, or by a day, stays required when the mandate is over. */
-static bool is_still_asked(const struct session *session, const struct tmandate *mandate) {
-    bool has_days = mandate->timing == TIMING_EVERY || mandate->timing == TIMING_BY;
-    return session->options.today >= mandate->effective_from && (has_days || session->options.today <= mandate->effective_until);
-}
-
 static bool is_wanted(const struct check_options *options, const char *name) {
     for (int i = 0; i < options->name_count; i++)
         if (strcmp(options->names[i], name) == 0)
@@ -64,7 +58,7 @@ static void choose(struct checking *checking) {
         if (is_wanted(checking->options, program->rules.items[i]->name) && rule_is_in_force(checking->session, program->rules.items[i]))
             LIST_ADD(checking->arena, &checking->rules, program->rules.items[i]);
     for (int i = 0; i < program->mandates.count; i++)
-        if (is_wanted(checking->options, program->mandates.items[i]->name) && is_still_asked(checking->session, program->mandates.items[i]))
+        if (is_wanted(checking->options, program->mandates.items[i]->name) && mandate_is_asked(checking->session, program->mandates.items[i]))
             LIST_ADD(checking->arena, &checking->mandates, program->mandates.items[i]);
     checking->counts = ARENA_ARRAY(checking->arena, int64_t, checking->rules.count + 1);
     checking->by_mandate = ARENA_ARRAY(checking->arena, struct obligation_counts, checking->mandates.count + 1);

@@ -329,6 +329,7 @@ bool session_run_commands(struct session *session, const char *what, struct fail
     bool is_apart = session->options.read_only && !session->schema_applied && !session_needs_tables(session);
     bool is_alone = !(session->options.keeps_begun && session->is_begun && store_in_transaction(store)) || has_transaction_step(session);
     int instances_before = session->instances_applied;
+    session->has_accounted = false;
     if (!is_apart && !session_begin(session, what, failure))
         return false;
     if (!is_alone && !store_savepoint(store, failure)) {

@@ -68,20 +68,34 @@ bool session_expect_outcome(struct session *session, const struct tcommand *comm
 
 /* ---- what a mandate requires ---- */
 
-/* What it is instead. */
+static bool explain_mandate(struct session *session, struct tmandate *mandate, int64_t subject, int64_t period, struct buffer *out, struct failure *failure) {
+    struct account *account = account_of_mandate(session, mandate, subject, period, failure);
+    struct buffer reasons = {0};
+    if (account)
+        account_quote_reasons(&reasons, account);
+    buffer_add_format(out, "%s%s", reasons.length ? ": " : "", buffer_string(&reasons));
+    buffer_free(&reasons);
+    account_destroy(account);
+    return account != NULL;
+}
+
+/* What it is instead, and why. */
 static bool expect_state(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure) {
     struct tmandate *mandate = program_find_mandate(session->program, command->name);
-    struct value subject, period = value_missing();
+    struct value subject, wanted = value_missing();
     enum obligation_state state;
-    if (!session_evaluate(session, command->value, &subject, failure) || (command->period && !session_evaluate(session, command->period, &period, failure)) ||
-        !mandate_state(session, mandate, subject.integer, period.kind == VALUE_INT ? period.integer : NO_DAY, &state, failure))
+    int64_t period = NO_DAY;
+    if (!session_evaluate(session, command->value, &subject, failure) || (command->period && !session_evaluate(session, command->period, &wanted, failure)) ||
+        !mandate_state(session, mandate, subject.integer, asked_day(wanted), &state, &period, failure))
         return false;
     *holds = state == obligation_state_parse(command->state);
+    if (*holds != command->negated)
+        return true;
     if (state == OBLIGATION_STATES)
         buffer_add_format(values, "`%s` requires nothing there", mandate->name);
-    else if (!*holds)
+    else
         buffer_add_format(values, "it is %s", obligation_state_name(state));
-    return true;
+    return explain_mandate(session, mandate, subject.integer, state == OBLIGATION_STATES ? asked_day(wanted) : period, values, failure);
 }
 
 /* ---- the four kinds ---- */

@@ -191,9 +191,10 @@ static bool write_decision(struct session *session, const struct decision *decis
 /* What was required, as the policy says it. */
 static const char *required_words(struct session *session, const struct tmandate *mandate, int exception) {
     const struct texpr *requirement = exception ? mandate->exceptions[exception - 1].requirement : mandate->requirement;
+    enum modal modal = exception ? mandate->exceptions[exception - 1].modal : mandate->modal;
     if (!requirement)
         return "nothing";
-    bool is_not = requirement->kind == TEXPR_NOT && (mandate->modal == MODAL_SHALL_NOT || mandate->modal == MODAL_SHOULD_NOT);
+    bool is_not = modal == MODAL_SHALL_NOT || modal == MODAL_SHOULD_NOT; /* the modal's `not` is taken into the requirement */
     return arena_format(session->arena, "%s%s", is_not ? "not " : "", source_quote(session->arena, session->sources, (is_not ? requirement->arguments[0] : requirement)->span));
 }
 
@@ -235,6 +236,10 @@ static void note_advice(struct session *session, const struct decision *decision
     buffer_add_format(&session->notes, "advice of %s: %s, %s, without what `%s` asks for: %s\n", decision->mandate->office, decision->element, decision->change, decision->mandate->name, decision->reason);
 }
 
+enum decision_outcome gate_outcome(const struct tmandate *mandate, const struct verdict *verdict) {
+    return verdict->holds ? DECISION_PASSED : verdict->waiver >= 0 ? DECISION_WAIVED : mandate->is_mandatory ? DECISION_REFUSED : DECISION_ADVISED;
+}
+
 static bool decide(struct asking *asking, const struct passing *passing, const struct asked *asked, struct failure *failure) {
     struct session *session = asking->session;
     struct tmandate *mandate = asking->mandate;
@@ -252,7 +257,7 @@ static bool decide(struct asking *asking, const struct passing *passing, const s
         decision.waiver = arena_copy_string(session->arena, found[verdict.waiver].granted_by);
     if (!verdict.holds)
         decision.reason = required_words(session, mandate, verdict.exception);
-    decision.outcome = verdict.holds ? DECISION_PASSED : verdict.waiver >= 0 ? DECISION_WAIVED : mandate->is_mandatory ? DECISION_REFUSED : DECISION_ADVISED;
+    decision.outcome = gate_outcome(mandate, &verdict);
     if (decision.outcome != DECISION_REFUSED) {
         LIST_ADD(asking->arena, &asking->decisions, decision);
         return true;
@@ -266,22 +271,21 @@ static bool decide(struct asking *asking, const struct passing *passing, const s
     return true;
 }
 
-/* What the field is taken to have been before: of a new record that has none, the value before the gate's, as for those that have passed already (lang/check/obligations.c). */
-static struct value value_before(const struct tmandate *mandate, const struct passing *passing) {
+/* As for those that have passed already (lang/check/obligations.c). */
+struct value gate_value_before(const struct tmandate *mandate, struct value after) {
     struct type type = mandate->gate_field->type;
     const struct texpr *gate = mandate->gate_value;
-    if (passing->is_known && passing->before.kind != VALUE_MISSING)
-        return passing->before;
     if (type.optional)
         return value_missing();
     if (type.kind == TYPE_ENUM && gate->constant.integer > 0)
         return value_int(gate->constant.integer - 1);
-    return type.kind == TYPE_BOOL ? value_int(!gate->constant.integer) : passing->after;
+    return type.kind == TYPE_BOOL ? value_int(!gate->constant.integer) : after;
 }
 
 static bool ask_passing(struct asking *asking, const struct passing *passing, struct failure *failure) {
     struct answer answer = {0};
-    struct value before = value_before(asking->mandate, passing);
+    bool is_known = passing->is_known && passing->before.kind != VALUE_MISSING;
+    struct value before = is_known ? passing->before : gate_value_before(asking->mandate, passing->after);
     const struct expectation_taker *taker = asking->session->taker;
     if (taker)
         taker->passes(taker->context, asking->mandate, passing->id, before);

@@ -1,15 +1,29 @@
 /* What a mandate requires of one subject. See mandates.h. */
 #include "runtime/engine/mandates.h"
+#include "runtime/engine/scratch.h"
 #include "runtime/eval/eval.h"
 #include "runtime/sql/sql.h"
 
 #include <string.h>
 
+/* The day from which periods are counted where a mandate does not say it: that of the first check that asked for it, else today. */
+static bool find_since(struct session *session, const struct tmandate *mandate, int64_t *day, struct failure *failure) {
+    struct statement *statement = store_prepare(session->store, "SELECT min(first_seen) FROM t_obligation WHERE mandate = ?1", failure);
+    if (!statement)
+        return false;
+    statement_bind(statement, 1, scratch_text(mandate->name));
+    bool good = statement_step(statement, failure) == STATEMENT_ROW;
+    int64_t first = good ? asked_day(statement_value(statement, 0)) : NO_DAY;
+    *day = first != NO_DAY && first < session->options.today ? first : session->options.today;
+    statement_close(statement);
+    return good;
+}
+
 bool mandate_bind_since(struct session *session, const struct tmandate *mandate, struct failure *failure) {
     int64_t since;
     if (!mandate->since)
         return true;
-    if (!kept_since(session, mandate, &since, failure))
+    if (!find_since(session, mandate, &since, failure))
         return false;
     session_bind(session, mandate->since, value_int(since));
     return true;
@@ -51,15 +65,29 @@ bool mandate_ask_change(struct session *session, const struct tmandate *mandate,
     return good;
 }
 
-/* ---- one obligation ---- */
+/* ---- what became of it ---- */
 
-struct seeking {
-    struct session *session;
-    struct tmandate *mandate;
-    int64_t period;
-    bool is_found;
-    struct asked asked;
-};
+bool mandate_is_asked(const struct session *session, const struct tmandate *mandate) {
+    bool has_days = mandate->timing == TIMING_EVERY || mandate->timing == TIMING_BY; /* what was required in a period, or by a day, stays required when the mandate is over */
+    return session->options.today >= mandate->effective_from && (has_days || session->options.today <= mandate->effective_until);
+}
+
+static bool add_asked(void *context, const struct asked *asked, struct failure *failure) {
+    return obligations_add(context, 0, asked, failure);
+}
+
+bool mandate_obligations(struct session *session, struct tmandate *mandate, int64_t subject, struct waivers *waivers, struct arena *arena, struct obligation_list *list, struct failure *failure) {
+    struct check_options options = {.names = &mandate->name, .name_count = 1};
+    struct obligation_counts of_mandate = {0}, all = {0};
+    struct judged judged = {&mandate, 1, &options, waivers, &of_mandate, &all};
+    *list = (struct obligation_list){0};
+    if (!mandate_is_asked(session, mandate))
+        return true;
+    struct obligations *obligations = obligations_open(session, &judged, failure);
+    bool good = obligations && mandate_ask(session, mandate, subject, add_asked, obligations, failure) && obligations_finish(obligations, failure) && obligations_read(obligations, arena, list, failure);
+    obligations_close(obligations);
+    return good;
+}
 
 bool mandate_period_is_meant(const struct session *session, int64_t wanted, int64_t period) {
     int month = session->program->fiscal_month;
@@ -68,34 +96,21 @@ bool mandate_period_is_meant(const struct session *session, int64_t wanted, int6
     return period_first_day(period, month) <= period_first_day(wanted, month) && period_last_day(period, month) >= period_last_day(wanted, month);
 }
 
-static bool seek(void *context, const struct asked *asked, struct failure *failure) {
-    struct seeking *seeking = context;
-    (void)failure;
-    if (mandate_period_is_meant(seeking->session, seeking->period, asked->period)) {
-        seeking->asked = *asked;
-        seeking->is_found = true;
-    }
-    return true;
+const struct obligation *mandate_obligation_meant(const struct session *session, const struct obligation_list *list, int64_t wanted) {
+    for (int i = list->count - 1; i >= 0; i--)
+        if (mandate_period_is_meant(session, wanted, list->items[i].period))
+            return &list->items[i];
+    return NULL;
 }
 
-bool mandate_state(struct session *session, struct tmandate *mandate, int64_t subject, int64_t period, enum obligation_state *state, struct failure *failure) {
-    struct seeking seeking = {session, mandate, period, false, {0}};
+bool mandate_state(struct session *session, struct tmandate *mandate, int64_t subject, int64_t wanted, enum obligation_state *state, int64_t *period, struct failure *failure) {
     struct arena *arena = arena_create();
     struct waivers waivers;
-    struct kept_obligation kept;
-    bool passed = false;
-    const char *key = "";
-    *state = OBLIGATION_STATES;
-    bool good = mandate_ask(session, mandate, subject, seek, &seeking, failure) && session_key_of(session, mandate->record, subject, arena, &key, failure);
-    if (good && seeking.is_found) {
-        size_t length = strlen(key);
-        good = waivers_read(session, arena, &waivers, failure) && kept_find(session, mandate, key, length, seeking.asked.period, &kept, failure) &&
-               (mandate->timing != TIMING_GATE || kept_has_passed(session, mandate, key, length, &passed, failure));
-        int count = 0;
-        struct waiver *found = good ? waivers_find(&waivers, mandate, key, length, &count) : NULL;
-        if (good)
-            *state = waivers_judge(mandate, &seeking.asked, &kept, found, count, passed, session->options.today).state;
-    }
+    struct obligation_list list;
+    bool good = waivers_read(session, arena, &waivers, failure) && mandate_obligations(session, mandate, subject, &waivers, arena, &list, failure);
+    const struct obligation *meant = good ? mandate_obligation_meant(session, &list, wanted) : NULL;
+    *state = meant ? meant->state : OBLIGATION_STATES;
+    *period = meant ? meant->period : NO_DAY;
     arena_destroy(arena);
     return good;
 }

@@ -3,16 +3,21 @@
 #ifndef REMIT_RUNTIME_ENGINE_MANDATES_H
 #define REMIT_RUNTIME_ENGINE_MANDATES_H
 
-#include "runtime/engine/kept.h"
-#include "runtime/engine/waivers.h"
+#include "runtime/engine/obligations.h"
 
 typedef bool (*asked_visitor)(void *context, const struct asked *asked, struct failure *failure);
 /* Asks the mandate's question of one subject; calls visit with each obligation, by period. False with failure set, also by visit. */
 bool mandate_ask(struct session *session, const struct tmandate *mandate, int64_t subject, asked_visitor visit, void *context, struct failure *failure);
 /* The same of a subject that is about to pass the gate; before: what the gate's field was. */
 bool mandate_ask_change(struct session *session, const struct tmandate *mandate, int64_t subject, struct value before, asked_visitor visit, void *context, struct failure *failure);
-/* What became of an obligation of one subject, as of today: its state, and OBLIGATION_STATES when nothing is required of it (in that period). period: NO_DAY for those that have none. */
-bool mandate_state(struct session *session, struct tmandate *mandate, int64_t subject, int64_t period, enum obligation_state *state, struct failure *failure);
+/* Is it in force today, or has it required something while it was that stays required? */
+bool mandate_is_asked(const struct session *session, const struct tmandate *mandate);
+/* What became of all that it requires of one subject, as of today, as a check would judge it; in order of period. The list lives in the arena, where waivers were read. */
+bool mandate_obligations(struct session *session, struct tmandate *mandate, int64_t subject, struct waivers *waivers, struct arena *arena, struct obligation_list *list, struct failure *failure);
+/* The one among them that is meant, in the period that is asked about (NO_DAY: the last one); or NULL. */
+const struct obligation *mandate_obligation_meant(const struct session *session, const struct obligation_list *list, int64_t wanted);
+/* The state and the period of the one that is meant; OBLIGATION_STATES when nothing is required there. */
+bool mandate_state(struct session *session, struct tmandate *mandate, int64_t subject, int64_t wanted, enum obligation_state *state, int64_t *period, struct failure *failure);
 /* Is an obligation of that period meant, when one of `wanted` is asked about? Periods that are asked about need not be those of the mandate: the one that a day of theirs lies in is meant. NO_DAY: any. */
 bool mandate_period_is_meant(const struct session *session, int64_t wanted, int64_t period);
 /* Binds the day from which its periods are counted, where the mandate does not say it: an input of the run. */

@@ -141,16 +141,34 @@ static bool find_range(struct trial *trial, int64_t about) {
 
 /* ---- what the condition compares with ---- */
 
+static void add_seed(struct trial *trial, struct value value) {
+    if (trial->seed_count < SEEDS_MOST)
+        trial->seeds[trial->seed_count++] = value;
+}
+
+/* A day is held against a period by its first and last day. */
+static void note_period(struct trial *trial, const struct texpr *period) {
+    struct value value;
+    bool is_answered;
+    int month = trial->mending->account->session->program->fiscal_month;
+    if (!account_ask(trial->mending->account, period, &value, &is_answered, trial->mending->failure) || !is_answered || value.kind == VALUE_MISSING)
+        return;
+    add_seed(trial, value_int(period_first_day(value.integer, month)));
+    add_seed(trial, value_int(period_last_day(value.integer, month)));
+}
+
 static bool note_seed(const struct texpr *part, void *context) {
     struct trial *trial = context;
+    if (part->kind == TEXPR_OPERATION && part->operation == OPERATION_DATE_IN_PERIOD && trial->leaf->expression->type.kind == TYPE_DATE)
+        note_period(trial, part->arguments[1]);
     struct type type = trial->leaf->expression->type;
     bool is_alike = part->type.kind == type.kind && (type.kind != TYPE_RECORD || part->type.record == type.record) && (type.kind != TYPE_ENUM || part->type.enumeration == type.enumeration);
     bool is_itself = part->kind == TEXPR_VARIABLE && part->variable == trial->leaf->variable;
-    if (is_alike && !is_itself && trial->seed_count < SEEDS_MOST) {
+    if (is_alike && !is_itself) {
         struct value value;
         bool is_answered;
         if (account_ask(trial->mending->account, part, &value, &is_answered, trial->mending->failure) && is_answered && value.kind != VALUE_MISSING)
-            trial->seeds[trial->seed_count++] = value_keep(trial->mending->account->arena, value);
+            add_seed(trial, value_keep(trial->mending->account->arena, value));
     }
     return part->kind != TEXPR_AGGREGATE;
 }

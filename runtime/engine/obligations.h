@@ -46,4 +46,20 @@ enum obligation_column {
 /* OBLIGATION_COLUMNS values a row; the columns have no labels, so that whoever shows them gives them theirs. Must be closed before obligations_close. Not of a summary. */
 struct rows *obligations_rows(struct obligations *obligations, bool is_grouped, struct failure *failure);
 
+/* One of them, as it was judged. */
+struct obligation {
+    int64_t period, due;          /* NO_DAY: it has none */
+    int64_t since;                /* the day since which it is in that state */
+    enum obligation_state state;
+    int in_a_row;                 /* breaches */
+    const char *escalated, *exception, *waiver; /* or NULL: to whom, the label of the one that applies, who waived it until when */
+    bool is_kept, is_kept_so;     /* the store keeps it; and just so, but for the day on which it was last seen */
+};
+struct obligation_list {
+    struct obligation *items;
+    int count, capacity;
+};
+/* All of them in order of mandate, element and period, in the arena. After obligations_finish; not of a summary. */
+bool obligations_read(struct obligations *obligations, struct arena *arena, struct obligation_list *list, struct failure *failure);
+
 #endif

@@ -146,3 +146,24 @@ struct rows *obligations_rows(struct obligations *obligations, bool is_grouped, 
     *rows = (struct obligation_rows){.base = {.column_count = OBLIGATION_COLUMNS, .next = next_row, .close = close_rows}, .obligations = obligations, .statement = statement};
     return &rows->base;
 }
+
+bool obligations_read(struct obligations *obligations, struct arena *arena, struct obligation_list *list, struct failure *failure) {
+    struct statement *statement = store_prepare(obligations->session->store,
+                                                "SELECT nullif(period, 0), due, since, state, in_a_row, escalated, exception, waiver, news FROM temp.remit_obligation ORDER BY mandate, element, id, period",
+                                                failure);
+    enum statement_step step = STATEMENT_FAILED;
+    while (statement && (step = statement_step(statement, failure)) == STATEMENT_ROW) {
+        enum news news = (enum news)statement_value(statement, 8).integer;
+        const char *texts[3];
+        for (int i = 0; i < 3; i++) {
+            struct value text = statement_value(statement, 5 + i);
+            texts[i] = text.kind == VALUE_TEXT ? arena_copy(arena, text.text, text.length) : NULL;
+        }
+        struct obligation obligation = {asked_day(statement_value(statement, 0)), asked_day(statement_value(statement, 1)), statement_value(statement, 2).integer,
+                                        (enum obligation_state)statement_value(statement, 3).integer, (int)statement_value(statement, 4).integer, texts[0], texts[1], texts[2],
+                                        news != NEWS_ALL, news == NEWS_NONE || news == NEWS_DAY};
+        LIST_ADD(arena, list, obligation);
+    }
+    statement_close(statement);
+    return step == STATEMENT_DONE;
+}

@@ -6,7 +6,7 @@ static void add_part(struct arena *arena, struct part_list *parts, struct part p
 }
 
 /* What `and` joins, one by one. */
-static void add_parts(struct arena *arena, struct part_list *parts, enum part_kind kind, int exception, const struct texpr *condition) {
+static void add_parts(struct arena *arena, struct part_list *parts, enum part_kind kind, int exception, struct texpr *condition) {
     if (!condition)
         return;
     if (condition->kind != TEXPR_AND) {

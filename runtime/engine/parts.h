@@ -10,7 +10,7 @@ struct part {
     enum part_kind kind;
     int exception;                 /* EXCEPTION: its number, from 1; REQUIRED: that of the exception that asks it, 0 for the mandate itself */
     const char *label;             /* of an exception, else NULL */
-    const struct texpr *condition; /* in terms of the element, and of the period */
+    struct texpr *condition;       /* in terms of the element, and of the period */
 };
 struct part_list {
     struct part *items;

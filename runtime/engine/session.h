@@ -84,6 +84,7 @@ struct session {
     LIST_OF(struct decision) refusals; /* of gates, still to be written down: gates.h */
     struct buffer notes;         /* what imports did, to be said on err once it is certain, or before what is asked after them */
     bool has_checked;            /* a check has kept what it found */
+    bool has_accounted;          /* an account was shown: the next one begins after an empty line */
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
     const struct expectation_taker *taker; /* of the test under way: expectations that fail do not end it, and a check shows nothing; else NULL */

@@ -8,7 +8,7 @@ int cli_why(const struct arguments *arguments) {
     bool says_not = arguments->word_count == 2 && strcmp(arguments->words[0], "not") == 0; /* as the language has it */
     const char *key = arguments->values[OPTION_FOR], *period = arguments->values[OPTION_IN];
     if (!cli_words(arguments, 1, says_not ? 2 : 1))
-        return cli_misuse(arguments, "why", "which rule?");
+        return cli_misuse(arguments, "why", "which rule or mandate?");
     if (!key)
         return cli_misuse(arguments, "why", "of which record? `--for KEY` says it");
     struct session *session = cli_session(arguments, false);

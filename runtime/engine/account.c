@@ -503,6 +503,13 @@ bool account_add_clause(struct account *account, const char *name, const char *l
     return true;
 }
 
+bool account_fails(const struct account *account) {
+    for (int i = 0; i < account->clauses.count; i++)
+        if (account->clauses.items[i]->part->state != (account->clauses.items[i]->must_hold ? ACCOUNT_HOLDS : ACCOUNT_FAILS))
+            return true;
+    return false;
+}
+
 void account_add_fact(struct account *account, const char *name, const char *label, struct type type, struct value value, const char *note) {
     struct account_fact fact = {name, label, type, value_keep(account->arena, value), note};
     LIST_ADD(account->arena, &account->facts, fact);

@@ -164,6 +164,8 @@ struct account *account_of_mandate(struct session *session, struct tmandate *man
 void account_give(struct account *account, const struct tvar *variable, struct value value);
 /* The condition as a clause. NULL: nothing. False when the engine failed for another reason than the condition itself. */
 bool account_add_clause(struct account *account, const char *name, const char *label, struct texpr *condition, bool must_hold, struct failure *failure);
+/* Has any clause come out so that the answer does not hold? */
+bool account_fails(const struct account *account);
 void account_add_fact(struct account *account, const char *name, const char *label, struct type type, struct value value, const char *note);
 /* Text; NULL or none is for programs to know, and not said. */
 void account_add_text(struct account *account, const char *name, const char *label, const char *text);

@@ -218,7 +218,9 @@ static void write_clause(struct saying *text, const struct account_clause *claus
     buffer_add_format(text->out, "\n%s%s", strong, clause->name);
     if (clause->label && *clause->label)
         buffer_add_format(text->out, " \"%s\"", clause->label);
-    buffer_add_format(text->out, "%s%s\n", strong, !clause->label ? "" : part->state == ACCOUNT_HOLDS ? " applies" : " does not apply");
+    bool is_so = part->state == ACCOUNT_HOLDS;
+    const char *outcome = clause->label ? is_so ? " applies" : " does not apply" : clause->must_hold ? "" : is_so ? ", but it is so" : ", and it is not so";
+    buffer_add_format(text->out, "%s%s\n", strong, outcome);
     if (text->is_markdown)
         say_end(text);
     if (part->kind != ACCOUNT_ALL) {

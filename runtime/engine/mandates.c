@@ -96,6 +96,17 @@ bool mandate_period_is_meant(const struct session *session, int64_t wanted, int6
     return period_first_day(period, month) <= period_first_day(wanted, month) && period_last_day(period, month) >= period_last_day(wanted, month);
 }
 
+bool mandate_period_fits(struct session *session, const struct tmandate *mandate, int64_t wanted, struct failure *failure) {
+    int month = session->program->fiscal_month;
+    if (wanted == NO_DAY || mandate->timing != TIMING_EVERY || period_last_day(cadence_period(mandate->cadence, period_first_day(wanted, month), month), month) >= period_last_day(wanted, month))
+        return true;
+    struct buffer period = {0};
+    period_write(&period, wanted);
+    failure_set(failure, DIAG_PERIOD_NOT_IN_ONE, buffer_string(&period), mandate->name, mandate_timing_words(session, mandate));
+    buffer_free(&period);
+    return false;
+}
+
 const struct obligation *mandate_obligation_meant(const struct session *session, const struct obligation_list *list, int64_t wanted) {
     for (int i = list->count - 1; i >= 0; i--)
         if (mandate_period_is_meant(session, wanted, list->items[i].period))
@@ -107,7 +118,8 @@ bool mandate_state(struct session *session, struct tmandate *mandate, int64_t su
     struct arena *arena = arena_create();
     struct waivers waivers;
     struct obligation_list list;
-    bool good = waivers_read(session, arena, &waivers, failure) && mandate_obligations(session, mandate, subject, &waivers, arena, &list, failure);
+    bool good = mandate_period_fits(session, mandate, wanted, failure) && waivers_read(session, arena, &waivers, failure) &&
+                mandate_obligations(session, mandate, subject, &waivers, arena, &list, failure);
     const struct obligation *meant = good ? mandate_obligation_meant(session, &list, wanted) : NULL;
     *state = meant ? meant->state : OBLIGATION_STATES;
     *period = meant ? meant->period : NO_DAY;

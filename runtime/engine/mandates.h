@@ -14,6 +14,8 @@ bool mandate_ask_change(struct session *session, const struct tmandate *mandate,
 bool mandate_is_asked(const struct session *session, const struct tmandate *mandate);
 /* What became of all that it requires of one subject, as of today, as a check would judge it; in order of period. The list lives in the arena, where waivers were read. */
 bool mandate_obligations(struct session *session, struct tmandate *mandate, int64_t subject, struct waivers *waivers, struct arena *arena, struct obligation_list *list, struct failure *failure);
+/* Does the period that is asked about lie in one of the mandate's? False with failure set. NO_DAY, and mandates that ask nothing every so often: true. */
+bool mandate_period_fits(struct session *session, const struct tmandate *mandate, int64_t wanted, struct failure *failure);
 /* The one among them that is meant, in the period that is asked about (NO_DAY: the last one); or NULL. */
 const struct obligation *mandate_obligation_meant(const struct session *session, const struct obligation_list *list, int64_t wanted);
 /* The state and the period of the one that is meant; OBLIGATION_STATES when nothing is required there. */

@@ -141,7 +141,7 @@ bool session_why(struct session *session, const struct tcommand *command, struct
         return false;
     account->asked = command->negated ? "why not" : "why";
     account->is_turned = account->holds ? command->negated : rule && !command->negated; /* what is required may be asked about whether it is met or not */
-    bool good = (account->holds || account_find_mends(account, failure)) && account_show(account, failure);
+    bool good = (account->holds || !account_fails(account) || account_find_mends(account, failure)) && account_show(account, failure);
     account_destroy(account);
     return good;
 }

@@ -20,6 +20,7 @@ struct standing {
     struct obligation_list list;
     const struct obligation *meant;   /* NULL: nothing is required, in that period or at all */
     bool is_at_gate;                  /* it is a gate that was not passed yet: of a change to come there is */
+    struct value before;              /* of a gate: what its field is, or is taken to have been */
     bool is_required;
     struct verdict verdict;           /* and what would become of it, when is_required */
     int exception;                    /* the number of the one that applies, or 0 */
@@ -32,6 +33,14 @@ static struct effective effective_of(const struct tmandate *mandate) {
 static struct type type_named(const struct session *session, const char *name) {
     struct program *program = session->program;
     return (struct type){.kind = TYPE_ENUM, .enumeration = program->enums.items[name_table_find(&program->enum_names, name)]};
+}
+
+static const char *period_words(const struct standing *standing, int64_t period) {
+    struct buffer out = {0};
+    value_write(&out, value_int(period), type_of_kind(TYPE_PERIOD), VALUE_PLAIN);
+    const char *words = arena_copy_string(standing->account->arena, buffer_string(&out));
+    buffer_free(&out);
+    return words;
 }
 
 /* ---- what became of it ---- */
@@ -81,7 +90,6 @@ static bool look(struct standing *standing, struct failure *failure) {
     struct session *session = standing->session;
     struct tmandate *mandate = standing->mandate;
     struct arena *arena = standing->account->arena;
-    struct value before;
     if (!waivers_read(session, arena, &standing->waivers, failure) || !mandate_obligations(session, mandate, standing->subject, &standing->waivers, arena, &standing->list, failure))
         return false;
     standing->found = waivers_find(&standing->waivers, mandate, standing->account->element, strlen(standing->account->element), &standing->found_count);
@@ -91,10 +99,10 @@ static bool look(struct standing *standing, struct failure *failure) {
     standing->exception = standing->meant ? exception_number(mandate, standing->meant->exception) : 0;
     if (mandate->timing != TIMING_GATE)
         return true;
-    if (!look_at_gate(standing, &before, failure))
+    if (!look_at_gate(standing, &standing->before, failure))
         return false;
-    account_give(standing->account, mandate->before, before);
-    return !standing->is_at_gate || !mandate_is_asked(session, mandate) || mandate_ask_change(session, mandate, standing->subject, before, take_change, standing, failure);
+    account_give(standing->account, mandate->before, standing->before);
+    return !standing->is_at_gate || !mandate_is_asked(session, mandate) || mandate_ask_change(session, mandate, standing->subject, standing->before, take_change, standing, failure);
 }
 
 /* ---- clauses ---- */
@@ -150,16 +158,27 @@ static bool add_day(struct standing *standing, const char *name, struct texpr *d
     return true;
 }
 
+/* Has the period that was asked about begun? */
+static bool add_begun(struct standing *standing, struct failure *failure) {
+    struct account *account = standing->account;
+    struct span span = standing->mandate->name_span;
+    int count = account->clauses.count;
+    struct texpr *sides[] = {texpr_create(account->arena, TEXPR_TODAY, why_date(), span),
+                             texpr_int(account->arena, TYPE_DATE, period_first_day(standing->wanted, standing->session->program->fiscal_month), span)};
+    if (!account_add_clause(account, "every", NULL, texpr_operation(account->arena, OPERATION_AT_LEAST, type_of_kind(TYPE_BOOL), span, 2, sides), true, failure))
+        return false;
+    if (account->clauses.count > count)
+        account->clauses.items[count]->part->words = arena_format(account->arena, "%s has begun", period_words(standing, standing->wanted));
+    return true;
+}
+
 /* Of what is asked for every so often: the period that was asked about, or any, has begun and lies between the days that the mandate says. */
 static bool add_periods(struct standing *standing, struct failure *failure) {
     const struct tmandate *mandate = standing->mandate;
     int month = standing->session->program->fiscal_month;
     int64_t today = standing->session->options.today, last = standing->wanted == NO_DAY ? today : period_last_day(standing->wanted, month);
-    if (standing->wanted != NO_DAY && period_first_day(standing->wanted, month) > today) {
-        struct texpr *now = texpr_create(standing->account->arena, TEXPR_TODAY, why_date(), mandate->name_span);
-        struct texpr *sides[] = {now, texpr_int(standing->account->arena, TYPE_DATE, period_first_day(standing->wanted, month), mandate->name_span)};
-        return account_add_clause(standing->account, "every", NULL, texpr_operation(standing->account->arena, OPERATION_AT_LEAST, type_of_kind(TYPE_BOOL), mandate->name_span, 2, sides), true, failure);
-    }
+    if (standing->wanted != NO_DAY && period_first_day(standing->wanted, month) > today)
+        return add_begun(standing, failure);
     if (mandate->from && !add_day(standing, "from", mandate->from, OPERATION_AT_MOST, last < today ? last : today, failure))
         return false;
     return !mandate->until || standing->wanted == NO_DAY || add_day(standing, "until", mandate->until, OPERATION_AT_LEAST, period_first_day(standing->wanted, month), failure);
@@ -184,7 +203,7 @@ static bool add_clauses(struct standing *standing, struct failure *failure) {
     if (!account_add_clause(account, "where", NULL, condition_of(account, &parts, PART_WHERE, 0), true, failure))
         return false;
     if (!standing->is_required)
-        return !is_asked || add_timing(standing, failure);
+        return account_fails(account) || add_timing(standing, failure);
     return add_exceptions(standing, &parts, failure) && add_requirement(standing, &parts, failure);
 }
 
@@ -199,14 +218,9 @@ static void add_obligation(struct standing *standing) {
     struct account *account = standing->account;
     const struct obligation *meant = standing->meant;
     const struct tmandate *mandate = standing->mandate;
-    struct buffer verdict = {0};
-    buffer_add_string(&verdict, state_words[meant->state]);
-    if (meant->period != NO_DAY) {
-        buffer_add_string(&verdict, " in ");
-        value_write(&verdict, value_int(meant->period), type_of_kind(TYPE_PERIOD), VALUE_PLAIN);
-    }
-    account->verdict = arena_format(account->arena, "%s for", buffer_string(&verdict));
-    buffer_free(&verdict);
+    bool is_excused = standing->exception && !mandate->exceptions[standing->exception - 1].requirement;
+    const char *in = meant->period == NO_DAY ? "" : arena_format(account->arena, " in %s", period_words(standing, meant->period));
+    account->verdict = arena_format(account->arena, "%s%s%s for", state_words[meant->state], is_excused ? " by exception" : "", in);
     bool is_breached = meant->state == OBLIGATION_BREACHED;
     account_add_fact(account, "state", NULL, type_named(standing->session, "obligation_state"), value_int(meant->state), NULL);
     account_add_fact(account, "period", NULL, type_of_kind(TYPE_PERIOD), scratch_int(meant->period, NO_DAY), NULL);
@@ -308,6 +322,19 @@ static bool add_decisions_table(struct standing *standing, struct failure *failu
 
 /* ---- all of it ---- */
 
+/* The day from which periods are counted, where the mandate does not say it. */
+static bool add_since(struct standing *standing, struct failure *failure) {
+    struct session *session = standing->session;
+    struct texpr *since = texpr_variable(standing->account->arena, standing->mandate->since, standing->mandate->name_span);
+    struct value day;
+    int kept = session->bindings.count;
+    bool good = mandate_bind_since(session, standing->mandate, failure) && session_evaluate(session, since, &day, failure);
+    session->bindings.count = kept;
+    if (good)
+        account_add_fact(standing->account, "counted_from", "counted", why_date(), day, "the first day on which it is asked for: it does not say from when");
+    return good;
+}
+
 static bool add_facts(struct standing *standing, struct failure *failure) {
     struct account *account = standing->account;
     struct tmandate *mandate = standing->mandate;
@@ -318,9 +345,12 @@ static bool add_facts(struct standing *standing, struct failure *failure) {
         add_obligation(standing);
     else if (standing->is_at_gate && standing->is_required)
         add_change(standing);
-    if (mandate->since)
-        account_add_fact(account, NULL, "counted", why_date(), value_missing(), "from the first check on that asks for it");
-    account_add_text(account, "may_be_waived", !account->holds && standing->is_required ? "waiver" : NULL, waivers_words(account->arena, mandate));
+    if (mandate->since && !add_since(standing, failure))
+        return false;
+    if (standing->meant && mandate->timing == TIMING_GATE)
+        account_add_fact(account, "before", "before", mandate->gate_field->type, standing->before, arena_format(account->arena, "what %s is taken to have been", mandate->gate_field->name));
+    bool is_waiver_of_use = !account->holds && standing->is_required && (mandate->is_mandatory || mandate->granter_count);
+    account_add_text(account, "may_be_waived", is_waiver_of_use ? "waiver" : NULL, waivers_words(account->arena, mandate));
     account_add_text(account, "remedy", account->holds ? NULL : "remedy", mandate->remedy);
     account_add_text(account, "because", "because", mandate->because);
     account_add_text(account, "source", "source", mandate->citation);
@@ -339,12 +369,8 @@ static void conclude(struct standing *standing) {
     } else if (standing->is_required)
         account->holds = standing->verdict.holds;
     account->verdict = "requires nothing of";
-    if (!standing->is_required && standing->wanted != NO_DAY) {
-        struct buffer period = {0};
-        value_write(&period, value_int(standing->wanted), type_of_kind(TYPE_PERIOD), VALUE_PLAIN);
-        account->verdict = arena_format(account->arena, "requires nothing in %s of", buffer_string(&period));
-        buffer_free(&period);
-    }
+    if (!standing->is_required && standing->wanted != NO_DAY)
+        account->verdict = arena_format(account->arena, "in %s requires nothing of", period_words(standing, standing->wanted));
     account->would = !standing->is_required ? "require something" : standing->meant ? "be met" : "let it pass";
 }
 
@@ -360,7 +386,7 @@ struct account *account_of_mandate(struct session *session, struct tmandate *man
     account->record = mandate->record->name;
     account_give(account, mandate->element, value_int(id)); /* values of `let` are in the mandate's own variables, parts in the question's */
     account_give(account, question->sources[0].variable, value_int(id));
-    bool good = why_name_element(account, mandate->element, mandate->record, failure) && look(&standing, failure);
+    bool good = mandate_period_fits(session, mandate, period, failure) && why_name_element(account, mandate->element, mandate->record, failure) && look(&standing, failure);
     if (good) {
         conclude(&standing);
         if (standing.meant && standing.meant->period != NO_DAY) {

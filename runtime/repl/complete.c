@@ -90,6 +90,8 @@ static void offer_names(const char *start) {
             offer(program->enums.items[e]->values[v].name, start);
     for (int i = 0; i < program->rules.count; i++)
         offer(program->rules.items[i]->name, start);
+    for (int i = 0; i < program->mandates.count; i++)
+        offer(program->mandates.items[i]->name, start);
     for (int i = 0; i < program->reports.count; i++)
         offer(program->reports.items[i]->name, start);
     static const char *const functions[] = {
@@ -127,16 +129,21 @@ static bool offer_key(void *context, const char *key, int64_t id) {
     return true;
 }
 
-/* A rule; after it a key of one of its records. */
+/* Does the name stand in the line, with something after it? */
+static bool is_in_line(const char *name) {
+    const char *at = strstr(rl_line_buffer, name);
+    return at && at[-1] == ' ' && at[strlen(name)] == ' ';
+}
+
+/* A rule or a mandate; after it a key of one of its records. */
 static void offer_account(const char *start) {
     enum { KEYS_OFFERED = 2000 };
     const struct program *program = (*completed)->program;
     struct record_type *record = NULL;
-    for (int r = 0; r < program->rules.count; r++) {
-        const char *name = program->rules.items[r]->name, *at = strstr(rl_line_buffer, name);
-        if (at && at[-1] == ' ' && at[strlen(name)] == ' ')
-            record = program->rules.items[r]->record;
-    }
+    for (int i = 0; i < program->rules.count; i++)
+        record = is_in_line(program->rules.items[i]->name) ? program->rules.items[i]->record : record;
+    for (int i = 0; i < program->mandates.count; i++)
+        record = is_in_line(program->mandates.items[i]->name) ? program->mandates.items[i]->record : record;
     struct failure ignored = {0}; /* then there is nothing to offer */
     char *copy = strdup(start);
     if (record && record->storage && copy)
@@ -145,8 +152,10 @@ static void offer_account(const char *start) {
     if (record)
         return;
     offer("not", start);
-    for (int r = 0; r < program->rules.count; r++)
-        offer(program->rules.items[r]->name, start);
+    for (int i = 0; i < program->rules.count; i++)
+        offer(program->rules.items[i]->name, start);
+    for (int i = 0; i < program->mandates.count; i++)
+        offer(program->mandates.items[i]->name, start);
 }
 
 /* What may stand after a dot command; false where it is the name of a file. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const repl_lists[] = {"records", "rules", "reports", "enums", NULL};
+const char *const repl_lists[] = {"records", "rules", "mandates", "reports", "enums", NULL};
 const char *const repl_engines[] = {"default", "sql", "interpreter", NULL};
 
 /* Says what the command wants where nothing was given. */
@@ -43,7 +43,7 @@ static void describe(struct repl *repl, const char *argument) {
     session_show_failure(repl->session, &failure);
 }
 
-/* .why NAME KEY, with the words of the command in a script or without them. */
+/* .why NAME KEY in PERIOD, with the words of the command in a script or without them. A key with ` in ` in it is written in quotes. */
 static void why(struct repl *repl, const char *argument) {
     if (!is_given(repl, argument, "why what? for example: .why overspend METERS, or .why not overspend METERS"))
         return;
@@ -57,9 +57,15 @@ static void why(struct repl *repl, const char *argument) {
         return;
     struct buffer command = {0};
     buffer_add_format(&command, "why %s%.*s for ", is_not ? "not " : "", (int)length, name);
+    const char *in = strstr(key, " in ");
     if (*key == '"')
         buffer_add_string(&command, key);
-    else
+    else if (in) {
+        char *plain = strndup(key, (size_t)(in - key));
+        session_quote(&command, plain ? plain : key);
+        buffer_add_string(&command, in);
+        free(plain);
+    } else
         session_quote(&command, key);
     repl_take_text(repl, "<input>", buffer_string(&command), PARSE_INPUT);
     buffer_free(&command);
@@ -76,7 +82,7 @@ static void list_rows_of(struct repl *repl, const char *word) {
     if (!record)
         record = program_find_plural(repl->session->program, word);
     if (!record) {
-        fprintf(repl->session->options.err, "there are no `%s`; .list takes records, rules, reports, enums, or a type of record, as .list offices\n", word);
+        fprintf(repl->session->options.err, "there are no `%s`; .list takes records, rules, mandates, reports, enums, or a type of record, as .list offices\n", word);
         return;
     }
     struct buffer question = {0};
@@ -93,6 +99,9 @@ static void list(struct repl *repl, const char *what) {
     else if (strcmp(what, "rules") == 0)
         for (int i = 0; i < program->rules.count; i++)
             list_line(repl, program->rules.items[i]->name, program->rules.items[i]->title);
+    else if (strcmp(what, "mandates") == 0)
+        for (int i = 0; i < program->mandates.count; i++)
+            list_line(repl, program->mandates.items[i]->name, program->mandates.items[i]->title);
     else if (strcmp(what, "reports") == 0)
         for (int i = 0; i < program->reports.count; i++)
             list_line(repl, program->reports.items[i]->name, program->reports.items[i]->title);
@@ -222,8 +231,8 @@ static void quit(struct repl *repl, const char *argument) {
 
 const struct dot_command repl_dot_commands[] = {
     {".describe", DOT_NAME,    "what a name or a key is", describe},
-    {".why",      DOT_RULE,    "the account of what a rule finds for a record, as .why overspend METERS; .why not …: why it does not", why},
-    {".list",     DOT_LIST,    "records, rules, reports or enums; or the rows of a type, as .list offices", list},
+    {".why",      DOT_RULE,    "the account of a rule or a mandate for a record, as .why overspend METERS, .why monthly_status METERS in 2026-03; .why not …: what would have to change", why},
+    {".list",     DOT_LIST,    "records, rules, mandates, reports or enums; or the rows of a type, as .list offices", list},
     {".format",   DOT_FORMAT,  "table, csv, json, jsonl or markdown; alone: which it is", set_format},
     {".engine",   DOT_ENGINE,  "sql, interpreter or default; alone: which it is", set_engine},
     {".timing",   DOT_NOTHING, "how long inputs take: on, or off again", set_timing},

@@ -462,6 +462,12 @@ def completion(folder):
         completes(".why pmo_ov", ".why pmo_overspend")
         completes(".why not pmo_ov", ".why not pmo_overspend")
         completes(".why pmo_overspend SMA", ".why pmo_overspend SMALL")
+        session.ask('domain delivery "Delivery" {}')
+        session.ask('office CMO "Change office" { mandates: [delivery] }')
+        session.ask('mandate monthly "Told" by CMO on delivery { for initiative every month from start shall exists statuses[reported_on in period] }')
+        completes(".why not mont", ".why not monthly")
+        completes(".why monthly SMA", ".why monthly SMALL")
+        completes(".list man", ".list mandates")
         open(os.path.join(folder, "some-file.remit"), "w").close()
         completes(".read some-f", ".read some-file.remit")
         session.ask("(from initiative", MORE)
@@ -472,6 +478,20 @@ def completion(folder):
 
 
 # ---- commands of the session ----
+
+@case
+def why_of_mandates(folder):
+    with Session(folder) as session:
+        session.ask("use pmo")
+        session.ask('initiative "P 1" "Pumps" { stage: delivery start: 2026-01-01 due: 2026-12-31 budget: 10 USD }')
+        session.ask('domain delivery "Delivery" {}')
+        session.ask('office CMO "Change office" { mandates: [delivery] }')
+        session.ask('mandate told "Told" by CMO on delivery { for initiative every month from start shall exists statuses[reported_on in period] }')
+        holds(session.ask(".why told P 1 in 2026-01"), 'told is breached in 2026-01 for P 1 "Pumps"\n')
+        holds(session.ask('.why told for "P 1" in 2026-01'), 'told is breached in 2026-01 for P 1 "Pumps"\n')
+        holds(session.ask(".why told P 1 in 2026"), "error[R0582]")
+        holds(session.ask(".list mandates"), "told", "Told")
+
 
 @case
 def dot_commands(folder):

@@ -135,6 +135,7 @@ struct account {
     bool holds, is_turned;   /* the other question was asked */
     const char *statement;   /* what it says about the element, in a line of its own; or NULL */
     LIST_OF(struct account_clause *) clauses;
+    struct texpr *also;      /* what must hold, too, with the changes, and holds now: it is not shown; or NULL */
     LIST_OF(struct account_fact) facts;
     LIST_OF(struct account_table *) tables;
     bool has_mends;          /* they were looked for */

@@ -249,7 +249,7 @@ static bool mend_condition(struct account *account, struct texpr *condition, con
 }
 
 bool account_find_mends(struct account *account, struct failure *failure) {
-    struct texpr *whole = NULL;
+    struct texpr *whole = account->also;
     account->has_mends = true;
     for (int i = 0; i < account->clauses.count; i++) {
         const struct account_clause *clause = account->clauses.items[i];

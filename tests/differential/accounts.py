@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes rules over random records, asks both engines why each holds or not, and makes the changes that the accounts name: accounts.py REMIT SEED [--show] [--count]
+"""Writes rules and mandates over random records, asks both engines why each holds or not, and makes the changes that the accounts name: accounts.py REMIT SEED [--show] [--count]
 
 Both engines must give the same account of every rule and record, as text and as JSON. What an account says would do, does: where it names values of the record's own fields, they are
-set, and the rule must then be raised; where it names a day, the rule must be raised on that day. What expressions it writes is in lib/writing.py.
+set, and the rule must then be raised, the mandate met; where it names a day, the rule must be raised on that day. What expressions it writes is in lib/writing.py.
 """
 import json
 import os
@@ -22,14 +22,14 @@ rnd = random.Random(f"accounts {seed}")
 pick, chance = rnd.choice, rnd.random
 writer = Writer(rnd, False)
 KINDS = ["int", "number", "money", "euro", "text", "bool", "date", "datetime", "duration", "span", "working_days", "period", "e0", "e1"]
-RULES, ROWS, CHILDREN = 8, 4, 3
+RULES, MANDATES, ROWS, CHILDREN = 6, 5, 4, 3
 
 
 def invent_records():
     p, k = Record("p"), Record("k")
     p.is_named, p.rows = True, [f"P{number}" for number in range(ROWS)]
     p.own = [Field(writer.name("f"), kind, chance() < 0.3) for kind in rnd.sample(KINDS, 7)] + [Field("up", "ref", True, target=p, inverse="downs"), Field("tags", "text", many=True)]
-    k.own = [Field("whose", "ref", target=p, inverse="ks")] + [Field(writer.name("f"), kind, chance() < 0.3) for kind in rnd.sample(KINDS, 4)]
+    k.own = [Field("whose", "ref", target=p, inverse="ks"), Field("told", "date")] + [Field(writer.name("f"), kind, chance() < 0.3) for kind in rnd.sample(KINDS, 4)]
     p.fields, k.fields = p.own + [Field("ks", "ref", many=True, target=k), Field("downs", "ref", many=True, target=p)], list(k.own)
     writer.records += [p, k]
     return p, k
@@ -90,6 +90,22 @@ def rule(number, record):
     where = f" where {asked(scope, 1)}" if chance() < 0.4 else ""
     exempt = f" except \"E\" when {asked(scope, 1)}" if chance() < 0.2 else ""
     return f"rule q{number} \"Rule {number}\" {{ for {record.name}{where} let {let} = {text} when {asked(inner, pick([0, 1, 2, 2]))} raise low \"{{key}}\"{exempt} }}"
+
+
+def mandate(number, record):
+    """One that is required always, by a day or every so often, in periods that the record's own days may bound."""
+    scope = Scope([(record, None)])
+    days = [field for field in record.own if field.kind == "date" and not field.many]
+    name, modal, timing, in_period = f"m{number}", pick(["shall", "shall", "shall not", "should"]), chance(), ""
+    if timing < 0.5:
+        start, end = (pick(days).name if days and chance() < 0.5 else "2026-01-15"), (f" until {pick(days).name}" if days and chance() < 0.3 else "")
+        timing = f"every {pick(['month', 'quarter', '2 months', 'fiscal quarter'])} from {start}{end}"
+        in_period = f"exists ks[told in period] {pick(['and', 'or'])} " if chance() < 0.7 else ""
+    else:
+        timing = f"by {pick(days).name}" if days and timing < 0.75 else ""
+    where = f" where {asked(scope, 1)}" if chance() < 0.4 else ""
+    exempt = f" except \"E\" when {asked(scope, 1)}" + (f" {modal} {asked(scope, 1)}" if chance() < 0.5 else "") if chance() < 0.4 else ""
+    return f"mandate {name} \"Mandate {number}\" by PMO on work {{ for {record.name}{where} {timing} {modal} {in_period}{asked(scope, pick([0, 1, 2]))}{exempt} }}"
 
 
 # ---- making the changes ----
@@ -160,7 +176,12 @@ def wrong_change(base, record, output):
     """A change that does not do what the account says; or None. Gives how many were tried, too."""
     tried, bad = 0, []
     for account in accounts_in(output):
-        question = f"{account['rule']} raised for {account['element']}"
+        if "rule" in account:
+            question = f"{account['rule']} raised for {account['element']}"
+        elif account.get("state"):
+            question = f"{account['mandate']} met for {account['element']}" + (f" in {account['period']}" if account["period"] else "")
+        else:
+            continue
         for way in settings_of(record, account.get("would_if", [])):
             lines = base + [f"set {account['element']} {{ {way} }}", f"expect {question}"]
             tried += 1
@@ -190,9 +211,10 @@ def main():
              'rate { currency: "JPY"; into: "USD"; date: 2025-01-15; rate: 0.0065 }', 'rate { currency: "USD"; into: "JPY"; date: 2025-01-15; rate: 153.2 }',
              'rate { currency: "JPY"; into: "EUR"; date: 2025-01-15; rate: 0.006 }', 'rate { currency: "EUR"; into: "JPY"; date: 2025-01-15; rate: 163.7 }']
     base += [extend(pick([p, k])) for _ in range(3)] + [rule(number, p) for number in range(RULES)]
+    base += ['domain work "Work" {}', 'office PMO "Project office" { mandates: [work] }'] + [mandate(number, p) for number in range(MANDATES)]
     base += [row(f"p {key}", p) for key in p.rows] + [row("add k", k, f"whose: {key}; ") for key in p.rows for _ in range(rnd.randrange(0, CHILDREN + 1))]
     base, found = engines.compare(remit, base, "table")
-    rules = [re.match(r"rule (q\d+)", line).group(1) for line in base if line.startswith("rule ")]
+    rules = [re.match(r"(?:rule|mandate) (\w+)", line).group(1) for line in base if line.startswith(("rule ", "mandate "))]
     asked = [f"why {pick(['', 'not '])}{name} for {key}" for name in rules for key in p.rows]
     lines, found = engines.compare(remit, base + asked, pick(["table", "markdown"]), "--show" in sys.argv)
     if not found:
@@ -211,7 +233,7 @@ def main():
         print(f"seed {seed}: {wrong}")
         return 1
     if "--count" in sys.argv:
-        print(f"{len(rules)} rules, {len([line for line in lines if line.startswith('why ')])} accounts, {tried} changes tried")
+        print(f"{len(rules)} rules and mandates, {len([line for line in lines if line.startswith('why ')])} accounts, {tried} changes tried")
     return 0
 
 

@@ -250,7 +250,7 @@ static struct tcommand *check_outcome(struct context *context, struct node *node
     command->state = intern_string(checker->names, state);
     command->negated = outcome->negated != 0;
     command->value = check_as(context, outcome->key, type_of_record(is_finding ? rule->record : mandate->record), "what `for` names");
-    if (is_poison(command->value) || (mandate && !check_outcome_period(context, node, mandate, outcome->period, command)))
+    if (is_poison(command->value) || (!is_finding && !check_outcome_period(context, node, mandate, outcome->period, command)))
         return NULL;
     return command;
 }

@@ -116,7 +116,7 @@ const struct obligation *mandate_obligation_meant(const struct session *session,
 
 bool mandate_state(struct session *session, struct tmandate *mandate, int64_t subject, int64_t wanted, enum obligation_state *state, int64_t *period, struct failure *failure) {
     struct arena *arena = arena_create();
-    struct waivers waivers;
+    struct waivers waivers = {0};
     struct obligation_list list;
     bool good = mandate_period_fits(session, mandate, wanted, failure) && waivers_read(session, arena, &waivers, failure) &&
                 mandate_obligations(session, mandate, subject, &waivers, arena, &list, failure);

@@ -184,14 +184,39 @@ static void add_periods_table(struct standing *standing) {
     }
 }
 
-static const char *waiver_words(const struct waiver *waiver, int64_t today) {
-    switch (waiver_state(waiver, today)) {
+/* What is required in a period must be waived on the day on which it is due. */
+static const char *beside_words(const struct standing *standing, const struct waiver *waiver) {
+    struct account *account = standing->account;
+    const struct obligation *meant = standing->meant;
+    bool has_day = meant && standing->mandate->timing == TIMING_EVERY && meant->due != NO_DAY;
+    if (has_day && waiver->days.from > meant->due)
+        return why_with_day(account, "begins after %s, when it was due", meant->due);
+    if (has_day && waiver->days.until < meant->due)
+        return why_with_day(account, "ends before %s, when it was due", meant->due);
+    return NULL;
+}
+
+static const char *waiver_words(const struct standing *standing, const struct waiver *waiver) {
+    const char *beside = waiver->flaw ? NULL : beside_words(standing, waiver);
+    if (beside)
+        return beside;
+    switch (waiver_state(waiver, standing->session->options.today)) {
     case WAIVER_FLAWED: return waiver->flaw;
-    case WAIVER_ENDED: return "has ended";
+    case WAIVER_ENDED: return standing->mandate->timing == TIMING_EVERY ? "counts" : "has ended";
     case WAIVER_TO_COME: return "has not begun";
     case WAIVER_NEEDLESS: return "is not needed";
     default: return "counts";
     }
+}
+
+/* Why what was not met is not waived either, or why nothing was asked. */
+static void add_remark(struct standing *standing) {
+    struct account *account = standing->account;
+    bool is_waived = standing->meant ? standing->meant->state == OBLIGATION_WAIVED : standing->verdict.waiver >= 0;
+    if (!standing->is_required || account->holds || is_waived || !standing->found_count)
+        return;
+    const struct waiver *last = &standing->found[standing->found_count - 1];
+    account->remark = arena_format(account->arena, "a waiver of %s does not excuse it: %s", last->granted_by, waiver_words(standing, last));
 }
 
 static void add_waivers_table(struct standing *standing) {
@@ -203,7 +228,7 @@ static void add_waivers_table(struct standing *standing) {
     for (int i = standing->found_count - 1; i >= 0; i--) {
         const struct waiver *waiver = &standing->found[i];
         struct value values[] = {text_or_missing(waiver->granted_by), text_or_missing(waiver->endorsed_by), value_int(waiver->days.from), value_int(waiver->days.until),
-                                 text_or_missing(waiver_words(waiver, standing->session->options.today)), text_or_missing(waiver->reason)};
+                                 text_or_missing(waiver_words(standing, waiver)), text_or_missing(waiver->reason)};
         account_add_row(standing->account, table, values);
     }
 }
@@ -247,6 +272,8 @@ static bool add_since(struct standing *standing, struct failure *failure) {
     session->bindings.count = kept;
     if (good)
         account_add_fact(standing->account, "counted_from", "counted", why_date(), day, "the first day on which it is asked for: it does not say from when");
+    if (good && !standing->is_required && !account_fails(standing->account))
+        standing->account->remark = why_with_day(standing->account, "it does not say from when, and periods are counted from %s", day.integer);
     return good;
 }
 
@@ -273,6 +300,7 @@ static bool add_facts(struct standing *standing, struct failure *failure) {
     why_add_place(account, mandate->span, session_mandate_fingerprint(standing->session, mandate));
     add_periods_table(standing);
     add_waivers_table(standing);
+    add_remark(standing);
     return mandate->timing != TIMING_GATE || add_decisions_table(standing, failure);
 }
 

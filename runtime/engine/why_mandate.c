@@ -216,7 +216,7 @@ static void add_remark(struct standing *standing) {
     if (!standing->is_required || account->holds || is_waived || !standing->found_count)
         return;
     const struct waiver *last = &standing->found[standing->found_count - 1];
-    account->remark = arena_format(account->arena, "a waiver of %s does not excuse it: %s", last->granted_by, waiver_words(standing, last));
+    account->remark = arena_format(account->arena, "a waiver of %s does not excuse it: %s%s", last->granted_by, last->flaw ? "" : "it ", waiver_words(standing, last));
 }
 
 static void add_waivers_table(struct standing *standing) {

@@ -1,6 +1,7 @@
 /* Gates. See gates.h.
  *   remit_before_N(id, before0, before1, …)   the rows of record type N that were noted, with the fields that gates are on; of the guard's, remit_guarded_N */
 #include "runtime/engine/gates.h"
+#include "runtime/engine/account.h"
 #include "runtime/engine/decisions.h"
 #include "runtime/engine/guard.h"
 #include "runtime/engine/mandates.h"
@@ -36,6 +37,7 @@ struct asking {
     LIST_OF(struct decision) decisions, refusals;
     const struct tmandate *refusing; /* the first that refused */
     const char *flaw;    /* of a waiver for it that does not count */
+    const char *may_waive, *failing; /* sentences about it: who may waive it, and which parts of several fail, or "" */
 };
 
 static bool is_in_force(const struct session *session, const struct tmandate *mandate) {
@@ -252,7 +254,21 @@ static bool note_undone(struct asking *asking, const struct passing *passing, st
     return true;
 }
 
-static bool decide(struct asking *asking, const struct passing *passing, const struct asked *asked, struct failure *failure) {
+/* What the message will say of it, while the change can still be seen. */
+static bool note_first_refusal(struct asking *asking, const struct passing *passing, struct value before, int exception, struct failure *failure) {
+    struct session *session = asking->session;
+    struct tmandate *mandate = asking->mandate;
+    const struct texpr *requirement = exception ? mandate->exceptions[exception - 1].requirement : mandate->requirement;
+    struct buffer failing = {0};
+    asking->refusing = mandate;
+    asking->may_waive = waivers_words_for(session, asking->arena, mandate, passing->id, failure);
+    bool good = asking->may_waive && (requirement->kind != TEXPR_AND || mandate_quote_missing(session, mandate, passing->id, before, exception, &failing, failure));
+    asking->failing = failing.length ? arena_format(asking->arena, " Of that, %s.", buffer_string(&failing)) : "";
+    buffer_free(&failing);
+    return good;
+}
+
+static bool decide(struct asking *asking, const struct passing *passing, struct value before, const struct asked *asked, struct failure *failure) {
     struct session *session = asking->session;
     struct tmandate *mandate = asking->mandate;
     struct decision decision;
@@ -274,9 +290,10 @@ static bool decide(struct asking *asking, const struct passing *passing, const s
         return true;
     }
     if (!asking->refusing) {
-        asking->refusing = mandate;
         for (int i = 0; i < count && !asking->flaw; i++)
             asking->flaw = found[i].flaw ? arena_copy_string(session->arena, found[i].flaw) : NULL;
+        if (!note_first_refusal(asking, passing, before, verdict.exception, failure))
+            return false;
     }
     LIST_ADD(asking->arena, &asking->refusals, decision);
     return true;
@@ -305,7 +322,7 @@ static bool ask_passing(struct asking *asking, const struct passing *passing, st
         taker->passes(taker->context, asking->mandate, passing->id, before);
     if (!mandate_ask_change(asking->session, asking->mandate, passing->id, before, take_answer, &answer, failure))
         return false;
-    return !answer.is_asked || decide(asking, passing, &answer.asked, failure); /* else the gate is none of its business */
+    return !answer.is_asked || decide(asking, passing, before, &answer.asked, failure); /* else the gate is none of its business */
 }
 
 static bool ask_gate(struct asking *asking, int number, const int64_t *ids, int count, struct failure *failure) {
@@ -328,7 +345,7 @@ static bool refuse(struct asking *asking, struct failure *failure) {
     session->exit_status = 1;
     failure_set(failure, DIAG_GATE_REFUSES, first->mandate->name, first->element, first->change,
                 asking->refusals.count > 1 ? arena_format(asking->arena, ", and %d more", asking->refusals.count - 1) : "");
-    failure_hint(failure, "%s requires before: %s. %s%s%s%s%s%s", first->mandate->office, first->reason, waivers_words(asking->arena, first->mandate), asking->flaw ? " A waiver does not count: " : "",
+    failure_hint(failure, "%s requires before: %s.%s %s%s%s%s%s%s", first->mandate->office, first->reason, asking->failing, asking->may_waive, asking->flaw ? " A waiver does not count: " : "",
                  asking->flaw ? asking->flaw : "", asking->flaw ? "." : "", first->mandate->remedy ? " " : "", first->mandate->remedy ? first->mandate->remedy : "");
     return false;
 }

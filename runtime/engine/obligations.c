@@ -268,7 +268,8 @@ static void count_waivers(struct subject *subject, const struct asked *asked, co
     for (int i = 0; i < subject->waiver_count; i++) {
         struct waiver *waiver = &subject->waivers[i];
         waiver->asked++;
-        waiver->breached += verdict->state == OBLIGATION_BREACHED;
+        bool could = subject->asking->mandate->timing != TIMING_EVERY || verdict->due == NO_DAY || (verdict->due >= waiver->days.from && verdict->due <= waiver->days.until);
+        waiver->breached += verdict->state == OBLIGATION_BREACHED && could;
         waiver->used += i == verdict->waiver;
         waiver->needless += !waiver->flaw && verdict->holds && waiver_covers(subject->asking->mandate, asked, waiver->days, today);
     }
@@ -393,7 +394,16 @@ bool obligations_add(struct obligations *obligations, int mandate, const struct 
     return true;
 }
 
+/* Those of which nothing was asked are judged, too. */
+static void note_judged(struct obligations *obligations) {
+    struct waivers *waivers = obligations->judged.waivers;
+    for (int w = 0; w < waivers->list.count; w++)
+        for (int i = 0; i < obligations->judged.mandate_count; i++)
+            waivers->list.items[w].is_judged = waivers->list.items[w].is_judged || waivers->list.items[w].mandate == obligations->judged.mandates[i];
+}
+
 bool obligations_finish(struct obligations *obligations, struct failure *failure) {
+    note_judged(obligations);
     for (int i = 0; i < obligations->judged.mandate_count; i++)
         if (obligations->mandates[i].asked.count && !judge_subject(obligations, &obligations->mandates[i], failure))
             return false;

@@ -258,11 +258,35 @@ static bool is_allowed(struct authority *authority, const struct tmandate *manda
     return false;
 }
 
-/* A mandate is in force while its office exists. */
+/* A day that `effective` says and on which there is no office. */
+static void warn_beyond(struct authority *authority, const struct tmandate *mandate, const struct remit_office *office, bool is_end) {
+    struct diagnostics *diagnostics = authority->checker->diagnostics;
+    struct buffer stated = {0}, lived = {0};
+    date_write(&stated, is_end ? mandate->effective_until : mandate->effective_from);
+    date_write(&lived, is_end ? office->ends : office->begins);
+    const char *word = is_end ? "until" : "from";
+    struct diagnostic *said = diagnostic_add(diagnostics, DIAG_EFFECTIVE_BEYOND_OFFICE, mandate->effective_span, mandate->name, word, buffer_string(&stated), office->key,
+                                             is_end ? "ends on" : "begins on", buffer_string(&lived));
+    if (office->has_span)
+        diagnostic_second(diagnostics, said, office->span, "`%s` is declared here", office->key);
+    diagnostic_hint(diagnostics, said, "It is in force while its office exists: write `%s %s`, or leave the day out.", word, buffer_string(&lived));
+    buffer_free(&stated);
+    buffer_free(&lived);
+}
+
+/* A mandate is in force while its office exists. What `effective` says beyond that means nothing. */
 static bool keep_within_life(struct authority *authority, struct tmandate *mandate, const struct remit_office *office) {
-    if (office->begins > mandate->effective_from)
+    bool says_from = mandate->effective_from != INT64_MIN, says_until = mandate->effective_until != INT64_MAX;
+    bool is_ever = office->begins <= mandate->effective_until && office->ends >= mandate->effective_from;
+    mandate->begins_with_office = office->begins > mandate->effective_from;
+    mandate->ends_with_office = office->ends < mandate->effective_until;
+    if (is_ever && says_from && mandate->begins_with_office)
+        warn_beyond(authority, mandate, office, false);
+    if (is_ever && says_until && mandate->ends_with_office)
+        warn_beyond(authority, mandate, office, true);
+    if (mandate->begins_with_office)
         mandate->effective_from = office->begins;
-    if (office->ends < mandate->effective_until)
+    if (mandate->ends_with_office)
         mandate->effective_until = office->ends;
     if (mandate->effective_from <= mandate->effective_until)
         return true;

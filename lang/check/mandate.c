@@ -253,7 +253,10 @@ static void check_clause(struct mandate_check *check, struct node *node, const s
     case NODE_REMEDY: mandate->remedy = clause_words(checker, AS(remedy, REMEDY, node)->text, "remedy"); break;
     case NODE_BECAUSE: mandate->because = clause_words(checker, AS(because, BECAUSE, node)->text, "because"); break;
     case NODE_CITATION: mandate->citation = clause_words(checker, AS(citation, CITATION, node)->text, "source"); break;
-    case NODE_EFFECTIVE: clause_effective(checker, node, &mandate->effective_from, &mandate->effective_until); break;
+    case NODE_EFFECTIVE:
+        clause_effective(checker, node, &mandate->effective_from, &mandate->effective_until);
+        mandate->effective_span = node->span;
+        break;
     case NODE_FOR: case NODE_EVERY: case NODE_BY_DATE: case NODE_BEFORE: case NODE_REQUIREMENT: case NODE_DATED: break;
     default: assert(!"the parser takes no other clause in a mandate"); break;
     }

@@ -336,27 +336,50 @@ static void tell_contested(struct authority *authority) {
             }
 }
 
-/* Where no office holds anything, authority has no part in the policy. A domain whose parts are all held needs no holder of its own. */
-static bool is_orphaned(const struct authority *authority, int domain) {
-    bool has_parts = false, parts_are_held = true;
+/* Nobody holds the domain, or anything that lies below it. */
+static bool is_bare(const struct authority *authority, int domain) {
     if (count_holders(authority, domain))
         return false;
     for (int i = 0; i < authority->domains.count; i++)
-        if (authority->domains.items[i].parent == domain) {
-            has_parts = true;
-            parts_are_held = parts_are_held && !is_orphaned(authority, i);
-        }
-    return !has_parts || !parts_are_held;
+        if (authority->domains.items[i].parent == domain && !is_bare(authority, i))
+            return false;
+    return true;
 }
 
+/* Something is said on the domain itself, or is meant to be. */
+static bool is_used(const struct authority *authority, int domain) {
+    const struct program *program = authority->checker->program;
+    const char *key = authority->domains.items[domain].key;
+    for (int i = 0; i < program->rules.count; i++)
+        if (program->rules.items[i]->domain && strcmp(program->rules.items[i]->domain, key) == 0)
+            return true;
+    for (int i = 0; i < program->mandates.count; i++)
+        if (strcmp(program->mandates.items[i]->domain, key) == 0)
+            return true;
+    for (int i = 0; i < authority->offices.count; i++)
+        for (int a = 0; a < authority->offices.items[i].advised_count; a++)
+            if (authority->offices.items[i].advised[a] == key)
+                return true;
+    return false;
+}
+
+/* Of domains below one another of which nobody holds any, the outermost is told: who is given that has them all. One of which some part is held may only be there to keep its parts together:
+ * it is told when an office advises on it, or something is declared on it. */
+static bool is_orphaned(const struct authority *authority, int domain) {
+    int parent = authority->domains.items[domain].parent;
+    if (is_bare(authority, domain))
+        return parent < 0 || !is_bare(authority, parent);
+    return !count_holders(authority, domain) && is_used(authority, domain);
+}
+
+/* Where no office holds anything, authority has no part in the policy. */
 static void tell_orphaned(struct authority *authority) {
     bool any = authority->checker->program->mandates.count > 0;
     for (int i = 0; i < authority->offices.count; i++)
         any = any || authority->offices.items[i].held_count > 0;
     for (int d = 0; any && d < authority->domains.count; d++) {
         const struct domain *domain = &authority->domains.items[d];
-        bool is_outermost = domain->parent < 0 || !is_orphaned(authority, domain->parent);
-        if (!domain->has_span || !is_outermost || !is_orphaned(authority, d))
+        if (!domain->has_span || !is_orphaned(authority, d))
             continue;
         struct diagnostic *said = diagnostic_add(authority->checker->diagnostics, DIAG_DOMAIN_ORPHANED, domain->span, domain->key);
         diagnostic_hint(authority->checker->diagnostics, said, "Nothing can be required there. Give it to an office: `office … { mandates: [%s] }`.", domain->key);

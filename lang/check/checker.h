@@ -278,6 +278,8 @@ const char *clause_key(struct checker *checker, struct node *node, const char *r
 void clause_effective(struct checker *checker, struct node *node, int64_t *from, int64_t *until);
 /* A text without values. */
 const char *clause_words(struct checker *checker, struct node *node, const char *clause);
+/* The name of an exception, which is not empty. */
+const char *clause_exception(struct checker *checker, struct node *node);
 /* What `for` ranges over: the record type, and all conditions on its elements in terms of the variable. False when it is no record type, which is said. */
 bool clause_source(struct checker *checker, struct texpr *collection, struct node *node, struct tvar *variable, struct record_type **record, struct texpr **where);
 /* The only clause of the kind; a second one is said to be one too many. */

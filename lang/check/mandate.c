@@ -1,5 +1,6 @@
 /* Mandates: what an office requires of whom, by when, and who may excuse it.
  * Knows: the clauses of a mandate. Does not know: who may declare it (authority.c), how its obligations are asked for (obligations.c). */
+#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -143,7 +144,7 @@ static struct texpr *check_requirement(struct mandate_check *check, struct conte
 static void check_exception(struct mandate_check *check, struct node *node, const struct node *own) {
     struct checker *checker = check->checker;
     struct node_except *except = AS(except, EXCEPT, node);
-    struct tmandate_exception exception = {.label = clause_words(checker, except->label, "except"), .span = node->span};
+    struct tmandate_exception exception = {.label = clause_exception(checker, except->label), .span = node->span};
     exception.condition = check_condition(&check->within, except->condition, "`when`");
     if (is_poison(exception.condition)) {
         refuse(check);
@@ -192,7 +193,12 @@ static void check_escalate(struct mandate_check *check, struct node *node) {
     if (!clause_actor(check->checker, escalate->to, &mandate->escalated_to))
         refuse(check);
     bool is_number = !escalate->after || (read_number(AS(int_literal, INT_LITERAL, escalate->after)->text, &count) && decimal_to_int(count, &after));
-    if (!is_number || after < 1 || after > INT32_MAX) {
+    if (!is_number || after > LIMIT_BREACHES) {
+        diagnostic_add(check->checker->diagnostics, DIAG_BREACHES_TOO_MANY, escalate->after->span, (int)LIMIT_BREACHES);
+        refuse(check);
+        return;
+    }
+    if (after < 1) {
         diagnostic_add(check->checker->diagnostics, DIAG_BREACHES_COUNT, escalate->after->span);
         refuse(check);
         return;
@@ -216,6 +222,22 @@ static void check_effort(struct mandate_check *check, struct node *node) {
     }
 }
 
+/* What is given as it stands is whole days, and not less than none: a day is in time or it is not. */
+static bool is_grace(struct mandate_check *check, const struct node *node, const struct texpr *length) {
+    bool is_negated = length->kind == TEXPR_OPERATION && length->operation == OPERATION_NEGATE;
+    const struct texpr *constant = is_negated ? length->arguments[0] : length;
+    if (constant->kind != TEXPR_CONSTANT)
+        return true;
+    int64_t amount = is_negated ? -constant->constant.integer : constant->constant.integer;
+    if (amount < 0)
+        diagnostic_add(check->checker->diagnostics, DIAG_GRACE_TAKES_TIME, node->span);
+    else if (constant->type.kind == TYPE_DURATION && amount % DAY_SECONDS != 0)
+        diagnostic_add(check->checker->diagnostics, DIAG_GRACE_IN_DAYS, node->span);
+    else
+        return true;
+    return false;
+}
+
 static void check_within(struct mandate_check *check, struct node *node) {
     struct node *grace = AS(within, WITHIN, node)->grace;
     if (check->mandate->timing == TIMING_GATE) {
@@ -225,7 +247,7 @@ static void check_within(struct mandate_check *check, struct node *node) {
         return;
     }
     check->mandate->within = clause_length(&check->within, grace, "`within`", "within 2 working days");
-    if (!check->mandate->within || uses_period(check, grace, check->mandate->within))
+    if (!check->mandate->within || uses_period(check, grace, check->mandate->within) || !is_grace(check, grace, check->mandate->within))
         refuse(check);
     else if (check->mandate->timing == TIMING_ALWAYS && texpr_uses(check->mandate->within, check->mandate->element)) {
         struct diagnostic *said = diagnostic_add(check->checker->diagnostics, DIAG_LENGTH_NOT_FIXED, grace->span, "`within` of what is required at all times");

@@ -237,12 +237,14 @@ static void hint_authority(struct authority *authority, struct diagnostic *said,
     struct diagnostics *diagnostics = authority->checker->diagnostics;
     const char *holders = holder_words(authority, domain);
     bool may_advise = domain >= 0 && office->advises[domain];
+    /* One that is in the store alone has no place to be shown at. */
+    const char *stored = office->has_span ? "" : arena_format(authority->checker->arena, "`%s`, as the store has it, %s. ", office->key, remit_words(authority, office));
     if (mandate->is_mandatory && may_advise)
-        diagnostic_hint(diagnostics, said, "`%s` advises there: write `should`, or let %s require it.", office->key, holders ? holders : "the office that is given the domain");
+        diagnostic_hint(diagnostics, said, "%s`%s` advises there: write `should`, or let %s require it.", stored, office->key, holders ? holders : "the office that is given the domain");
     else if (holders)
-        diagnostic_hint(diagnostics, said, "%s mandates there: the mandate is that office's to make.", holders);
+        diagnostic_hint(diagnostics, said, count_holders(authority, domain) > 1 ? "%s%s mandate there: the mandate is theirs to make." : "%s%s mandates there: the mandate is that office's to make.", stored, holders);
     else
-        diagnostic_hint(diagnostics, said, "No office holds it. If it is for `%s` to decide, write `office %s \"…\" { %s: [%s] }`.", office->key, office->key, mandate->is_mandatory ? "mandates" : "advises", mandate->domain);
+        diagnostic_hint(diagnostics, said, "%sNo office holds it. If it is for `%s` to decide, write `office %s \"…\" { %s: [%s] }`.", stored, office->key, office->key, mandate->is_mandatory ? "mandates" : "advises", mandate->domain);
 }
 
 static bool is_allowed(struct authority *authority, const struct tmandate *mandate, const struct remit_office *office) {

@@ -190,6 +190,8 @@ bool session_why(struct session *session, const struct tcommand *command, struct
 
 /* What an office requires and advises, of whom, and at what burden. */
 bool session_describe_office(struct session *session, const char *office, FILE *out, struct failure *failure);
+/* Who holds a domain, and who advises on it, themselves or by one that it lies in. */
+bool session_describe_domain(struct session *session, const char *domain, FILE *out, struct failure *failure);
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */
 bool session_describe_rows(struct session *session, const char *key, FILE *out, int *count, struct failure *failure);
 

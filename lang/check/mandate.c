@@ -69,11 +69,11 @@ static void check_every(struct mandate_check *check) {
     check->within.scope = scope_push(check->checker, check->within.scope, SCOPE_VARIABLE, mandate->period->name, mandate->period, NULL);
 }
 
-static void check_from_until(struct mandate_check *check) {
+static void check_from_until(struct mandate_check *check, struct context *context) {
     struct tmandate *mandate = check->mandate;
     struct node_every *every = AS(every, EVERY, check->timing);
-    mandate->from = check_day(check, &check->within, every->from, "the day after `from`");
-    mandate->until = check_day(check, &check->within, every->until, "the day after `until`");
+    mandate->from = check_day(check, context, every->from, "the day after `from`");
+    mandate->until = check_day(check, context, every->until, "the day after `until`");
     if ((mandate->from && uses_period(check, every->from, mandate->from)) || (mandate->until && uses_period(check, every->until, mandate->until)))
         refuse(check);
 }
@@ -115,11 +115,31 @@ static void begin_timing(struct mandate_check *check) {
         check->mandate->timing = TIMING_BY;
 }
 
+/* Where the day is missing nothing is required: so it is known in all that follows. */
+static void check_by(struct mandate_check *check, struct context *context) {
+    struct checker *checker = check->checker;
+    struct texpr *day = check_day(check, context, AS(by_date, BY_DATE, check->timing)->date, "the day after `by`");
+    check->mandate->by = day;
+    if (day && day->type.optional)
+        check->within.facts = facts_when(checker, check->within.facts, texpr_unary(checker->arena, TEXPR_IS_KNOWN, type_of_kind(TYPE_BOOL), day), true);
+}
+
+/* Once the lets are known, which its days may use. The exceptions are asked of what is required on them, and make sure of nothing here. */
 static void end_timing(struct mandate_check *check) {
+    struct context context = check->within;
+    context.facts = check->outside.facts;
     if (check->mandate->timing == TIMING_EVERY)
-        check_from_until(check);
+        check_from_until(check, &context);
     else if (check->mandate->timing == TIMING_BY)
-        check->mandate->by = check_day(check, &check->within, AS(by_date, BY_DATE, check->timing)->date, "the day after `by`");
+        check_by(check, &context);
+}
+
+static int count_to_last_let(struct node_list clauses) {
+    int count = 0;
+    for (int i = 0; i < clauses.count; i++)
+        if (clauses.items[i]->kind == NODE_LET)
+            count = i + 1;
+    return count;
 }
 
 /* ---- what is required ---- */
@@ -335,9 +355,12 @@ static void check_clauses(struct mandate_check *check, struct node *requirement)
     check->mandate->exceptions = ARENA_ARRAY(check->checker->arena, struct tmandate_exception, clauses.count);
     check->mandate->lets = ARENA_ARRAY(check->checker->arena, struct tlet, clauses.count);
     begin_timing(check);
-    for (int i = 0; i < clauses.count; i++)
+    int lets = count_to_last_let(clauses);
+    for (int i = 0; i < lets; i++)
         check_clause(check, clauses.items[i], requirement);
     end_timing(check);
+    for (int i = lets; i < clauses.count; i++)
+        check_clause(check, clauses.items[i], requirement);
     check->mandate->modal = (enum modal)AS(requirement, REQUIREMENT, requirement)->modal;
     check->mandate->is_mandatory = is_mandatory(check->mandate->modal);
     check->mandate->requirement = check_requirement(check, &check->within, requirement); /* last: the exceptions are asked before it */

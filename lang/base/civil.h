@@ -71,6 +71,9 @@ int64_t cadence_period(struct cadence cadence, int64_t day, int fiscal_month);
 /* The period of the same length right after. The calendar's last period of several units is made of fewer when there are no more; nothing comes after a period
  * that ends on DAY_MAX. */
 int64_t period_next(int64_t period);
+/* Of the periods as long as that one which follow one another from the day on, the first day of the one in which that one begins; the day itself, where that is the first of them or where
+ * that one begins before. So periods keep their step from a day on, wherever one begins to ask for them. Where they are of several quarters or years, the day is the first of one. */
+int64_t period_step_to(int64_t from, int64_t period, int fiscal_month);
 
 bool date_parse(const char *bytes, size_t length, int64_t *day);         /* YYYY-MM-DD */
 bool datetime_parse(const char *bytes, size_t length, int64_t *seconds); /* YYYY-MM-DD[T or space]HH:MM[:SS] */

@@ -16,6 +16,7 @@ enum limit {
     LIMIT_EXPRESSION_COPIES = 400000,           /* nodes that `let`s, filters and derived collections add to one declaration where they are used */
 #endif
     LIMIT_PERIOD_UNITS      = 500,              /* days, weeks or months of one period of several */
+    LIMIT_BREACHES          = 10000,            /* breaches in a row after which someone is told */
     LIMIT_RECORD_FIELDS     = 1900,             /* fields of a record type, beside key and name: a table has no room for more */
     LIMIT_DIAGNOSTICS_SHOWN = 50,               /* errors printed for one run; the rest are counted */
     LIMIT_INCLUDE_DEPTH     = 32,               /* files that include files */

@@ -151,6 +151,12 @@ int64_t period_next(int64_t period) {
     return units.count == 1 ? pack(units.unit, units.first) : pack_units(units);
 }
 
+int64_t period_step_to(int64_t from, int64_t period, int fiscal_month) {
+    struct units wanted = units_of(period), first = {wanted.unit, ordinal_of(period_of_day(wanted.unit, from, fiscal_month)), wanted.count};
+    int64_t steps = floor_divide(wanted.first - first.first, first.count);
+    return steps <= 0 ? from : period_first_day(pack(first.unit, first.first + steps * first.count), fiscal_month);
+}
+
 /* ---- as text ---- */
 
 /* The week that holds the year's first Thursday is its first (ISO 8601). */

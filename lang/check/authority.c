@@ -237,12 +237,14 @@ static void hint_authority(struct authority *authority, struct diagnostic *said,
     struct diagnostics *diagnostics = authority->checker->diagnostics;
     const char *holders = holder_words(authority, domain);
     bool may_advise = domain >= 0 && office->advises[domain];
+    /* One that is in the store alone has no place to be shown at. */
+    const char *stored = office->has_span ? "" : arena_format(authority->checker->arena, "`%s`, as the store has it, %s. ", office->key, remit_words(authority, office));
     if (mandate->is_mandatory && may_advise)
-        diagnostic_hint(diagnostics, said, "`%s` advises there: write `should`, or let %s require it.", office->key, holders ? holders : "the office that is given the domain");
+        diagnostic_hint(diagnostics, said, "%s`%s` advises there: write `should`, or let %s require it.", stored, office->key, holders ? holders : "the office that is given the domain");
     else if (holders)
-        diagnostic_hint(diagnostics, said, "%s mandates there: the mandate is that office's to make.", holders);
+        diagnostic_hint(diagnostics, said, count_holders(authority, domain) > 1 ? "%s%s mandate there: the mandate is theirs to make." : "%s%s mandates there: the mandate is that office's to make.", stored, holders);
     else
-        diagnostic_hint(diagnostics, said, "No office holds it. If it is for `%s` to decide, write `office %s \"…\" { %s: [%s] }`.", office->key, office->key, mandate->is_mandatory ? "mandates" : "advises", mandate->domain);
+        diagnostic_hint(diagnostics, said, "%sNo office holds it. If it is for `%s` to decide, write `office %s \"…\" { %s: [%s] }`.", stored, office->key, office->key, mandate->is_mandatory ? "mandates" : "advises", mandate->domain);
 }
 
 static bool is_allowed(struct authority *authority, const struct tmandate *mandate, const struct remit_office *office) {
@@ -258,11 +260,35 @@ static bool is_allowed(struct authority *authority, const struct tmandate *manda
     return false;
 }
 
-/* A mandate is in force while its office exists. */
+/* A day that `effective` says and on which there is no office. */
+static void warn_beyond(struct authority *authority, const struct tmandate *mandate, const struct remit_office *office, bool is_end) {
+    struct diagnostics *diagnostics = authority->checker->diagnostics;
+    struct buffer stated = {0}, lived = {0};
+    date_write(&stated, is_end ? mandate->effective_until : mandate->effective_from);
+    date_write(&lived, is_end ? office->ends : office->begins);
+    const char *word = is_end ? "until" : "from";
+    struct diagnostic *said = diagnostic_add(diagnostics, DIAG_EFFECTIVE_BEYOND_OFFICE, mandate->effective_span, mandate->name, word, buffer_string(&stated), office->key,
+                                             is_end ? "ends on" : "begins on", buffer_string(&lived));
+    if (office->has_span)
+        diagnostic_second(diagnostics, said, office->span, "`%s` is declared here", office->key);
+    diagnostic_hint(diagnostics, said, "It is in force while its office exists: write `%s %s`, or leave the day out.", word, buffer_string(&lived));
+    buffer_free(&stated);
+    buffer_free(&lived);
+}
+
+/* A mandate is in force while its office exists. What `effective` says beyond that means nothing. */
 static bool keep_within_life(struct authority *authority, struct tmandate *mandate, const struct remit_office *office) {
-    if (office->begins > mandate->effective_from)
+    bool says_from = mandate->effective_from != INT64_MIN, says_until = mandate->effective_until != INT64_MAX;
+    bool is_ever = office->begins <= mandate->effective_until && office->ends >= mandate->effective_from;
+    mandate->begins_with_office = office->begins > mandate->effective_from;
+    mandate->ends_with_office = office->ends < mandate->effective_until;
+    if (is_ever && says_from && mandate->begins_with_office)
+        warn_beyond(authority, mandate, office, false);
+    if (is_ever && says_until && mandate->ends_with_office)
+        warn_beyond(authority, mandate, office, true);
+    if (mandate->begins_with_office)
         mandate->effective_from = office->begins;
-    if (office->ends < mandate->effective_until)
+    if (mandate->ends_with_office)
         mandate->effective_until = office->ends;
     if (mandate->effective_from <= mandate->effective_until)
         return true;
@@ -312,27 +338,50 @@ static void tell_contested(struct authority *authority) {
             }
 }
 
-/* Where no office holds anything, authority has no part in the policy. A domain whose parts are all held needs no holder of its own. */
-static bool is_orphaned(const struct authority *authority, int domain) {
-    bool has_parts = false, parts_are_held = true;
+/* Nobody holds the domain, or anything that lies below it. */
+static bool is_bare(const struct authority *authority, int domain) {
     if (count_holders(authority, domain))
         return false;
     for (int i = 0; i < authority->domains.count; i++)
-        if (authority->domains.items[i].parent == domain) {
-            has_parts = true;
-            parts_are_held = parts_are_held && !is_orphaned(authority, i);
-        }
-    return !has_parts || !parts_are_held;
+        if (authority->domains.items[i].parent == domain && !is_bare(authority, i))
+            return false;
+    return true;
 }
 
+/* Something is said on the domain itself, or is meant to be. */
+static bool is_used(const struct authority *authority, int domain) {
+    const struct program *program = authority->checker->program;
+    const char *key = authority->domains.items[domain].key;
+    for (int i = 0; i < program->rules.count; i++)
+        if (program->rules.items[i]->domain && strcmp(program->rules.items[i]->domain, key) == 0)
+            return true;
+    for (int i = 0; i < program->mandates.count; i++)
+        if (strcmp(program->mandates.items[i]->domain, key) == 0)
+            return true;
+    for (int i = 0; i < authority->offices.count; i++)
+        for (int a = 0; a < authority->offices.items[i].advised_count; a++)
+            if (authority->offices.items[i].advised[a] == key)
+                return true;
+    return false;
+}
+
+/* Of domains below one another of which nobody holds any, the outermost is told: who is given that has them all. One of which some part is held may only be there to keep its parts together:
+ * it is told when an office advises on it, or something is declared on it. */
+static bool is_orphaned(const struct authority *authority, int domain) {
+    int parent = authority->domains.items[domain].parent;
+    if (is_bare(authority, domain))
+        return parent < 0 || !is_bare(authority, parent);
+    return !count_holders(authority, domain) && is_used(authority, domain);
+}
+
+/* Where no office holds anything, authority has no part in the policy. */
 static void tell_orphaned(struct authority *authority) {
     bool any = authority->checker->program->mandates.count > 0;
     for (int i = 0; i < authority->offices.count; i++)
         any = any || authority->offices.items[i].held_count > 0;
     for (int d = 0; any && d < authority->domains.count; d++) {
         const struct domain *domain = &authority->domains.items[d];
-        bool is_outermost = domain->parent < 0 || !is_orphaned(authority, domain->parent);
-        if (!domain->has_span || !is_outermost || !is_orphaned(authority, d))
+        if (!domain->has_span || !is_orphaned(authority, d))
             continue;
         struct diagnostic *said = diagnostic_add(authority->checker->diagnostics, DIAG_DOMAIN_ORPHANED, domain->span, domain->key);
         diagnostic_hint(authority->checker->diagnostics, said, "Nothing can be required there. Give it to an office: `office … { mandates: [%s] }`.", domain->key);

@@ -56,64 +56,70 @@ struct treport *program_find_report(const struct program *program, const char *n
 
 /* ---- taking back ---- */
 
-/* How far everything had grown before a call. Fields are only ever added at the end, so counts are enough. */
-struct snapshot {
+/* How far everything had grown. Fields are only ever added at the end, so counts are enough. */
+struct checker_mark {
     int records, enums, rules, mandates, reports, instances, commands, tests, definitions, keys, report_nodes;
+    struct scope *session_scope;
+    struct enum_type *severities;
     int *field_counts;
     bool *referenced;
     const char *currency;
     int fiscal_month;
 };
 
-static struct snapshot take_snapshot(struct checker *checker) {
+struct checker_mark *checker_mark(struct checker *checker) {
     struct program *program = checker->program;
-    struct snapshot snapshot = {program->records.count, program->enums.count, program->rules.count, program->mandates.count, program->reports.count, program->instances.count,
-                                program->commands.count, program->tests.count, checker->definitions.count, checker->keys.count, checker->report_nodes.count, NULL, NULL,
-                                program->currency, program->fiscal_month};
-    snapshot.field_counts = ARENA_ARRAY(checker->arena, int, program->records.count);
-    snapshot.referenced = ARENA_ARRAY(checker->arena, bool, program->records.count);
+    struct checker_mark *mark = ARENA_NEW(checker->arena, struct checker_mark);
+    *mark = (struct checker_mark){.records = program->records.count, .enums = program->enums.count, .rules = program->rules.count, .mandates = program->mandates.count,
+                                  .reports = program->reports.count, .instances = program->instances.count, .commands = program->commands.count, .tests = program->tests.count,
+                                  .definitions = checker->definitions.count, .keys = checker->keys.count, .report_nodes = checker->report_nodes.count,
+                                  .session_scope = checker->session_scope, .severities = checker->severities, .currency = program->currency, .fiscal_month = program->fiscal_month};
+    mark->field_counts = ARENA_ARRAY(checker->arena, int, program->records.count);
+    mark->referenced = ARENA_ARRAY(checker->arena, bool, program->records.count);
     for (int i = 0; i < program->records.count; i++) {
-        snapshot.field_counts[i] = program->records.items[i]->field_count;
-        snapshot.referenced[i] = program->records.items[i]->is_referenced;
+        mark->field_counts[i] = program->records.items[i]->field_count;
+        mark->referenced[i] = program->records.items[i]->is_referenced;
     }
-    return snapshot;
+    return mark;
 }
 
-static void take_back(struct checker *checker, const struct snapshot *snapshot) {
+void checker_take_back(struct checker *checker, const struct checker_mark *mark) {
     struct program *program = checker->program;
-    program->records.count = snapshot->records;
-    program->enums.count = snapshot->enums;
-    program->rules.count = snapshot->rules;
-    program->mandates.count = snapshot->mandates;
-    program->reports.count = snapshot->reports;
-    program->instances.count = snapshot->instances;
-    program->commands.count = snapshot->commands;
-    program->tests.count = snapshot->tests;
-    checker->definitions.count = snapshot->definitions;
-    checker->report_nodes.count = snapshot->report_nodes;
-    keys_cut(checker, snapshot->keys);
-    program->currency = snapshot->currency;
-    program->fiscal_month = snapshot->fiscal_month;
-    name_table_cut(&program->record_names, snapshot->records);
-    name_table_cut(&program->enum_names, snapshot->enums);
-    name_table_cut(&program->rule_names, snapshot->rules);
-    name_table_cut(&program->mandate_names, snapshot->mandates);
-    name_table_cut(&program->report_names, snapshot->reports);
-    name_table_cut(&program->test_titles, snapshot->tests);
-    name_table_cut(&checker->definition_names, snapshot->definitions);
+    program->records.count = mark->records;
+    program->enums.count = mark->enums;
+    program->rules.count = mark->rules;
+    program->mandates.count = mark->mandates;
+    program->reports.count = mark->reports;
+    program->instances.count = mark->instances;
+    program->commands.count = mark->commands;
+    program->tests.count = mark->tests;
+    checker->definitions.count = mark->definitions;
+    checker->report_nodes.count = mark->report_nodes;
+    checker->session_scope = mark->session_scope;
+    checker->severities = mark->severities;
+    keys_cut(checker, mark->keys);
+    program->currency = mark->currency;
+    program->fiscal_month = mark->fiscal_month;
+    name_table_cut(&program->record_names, mark->records);
+    name_table_cut(&program->enum_names, mark->enums);
+    name_table_cut(&program->rule_names, mark->rules);
+    name_table_cut(&program->mandate_names, mark->mandates);
+    name_table_cut(&program->report_names, mark->reports);
+    name_table_cut(&program->test_titles, mark->tests);
+    name_table_cut(&checker->definition_names, mark->definitions);
     for (int i = 0; i < program->records.count; i++) {
-        program->records.items[i]->field_count = snapshot->field_counts[i];
-        name_table_cut(&program->records.items[i]->field_names, snapshot->field_counts[i]);
-        program->records.items[i]->is_referenced = snapshot->referenced[i];
+        program->records.items[i]->field_count = mark->field_counts[i];
+        name_table_cut(&program->records.items[i]->field_names, mark->field_counts[i]);
+        program->records.items[i]->is_referenced = mark->referenced[i];
     }
-    if (checker->lone_values.listed > snapshot->enums)
+    if (checker->lone_values.listed > mark->enums)
         checker->lone_values = (struct lone_names){0};
 }
 
 /* ---- phases ---- */
 
-/* Bodies of derived fields and defaults of stored ones, for fields that are new since the snapshot. */
-static void check_fields(struct checker *checker, const struct snapshot *before) {
+/* Bodies of derived fields and defaults of stored ones, for fields that are new since then. */
+static void check_fields(struct checker *checker, const struct checker_mark *before) {
     for (int r = 0; r < checker->program->records.count; r++) {
         struct record_type *record = checker->program->records.items[r];
         for (int f = r < before->records ? before->field_counts[r] : 0; f < record->field_count; f++) {
@@ -226,9 +232,8 @@ static void drop_caused(struct diagnostics *diagnostics, int from) {
 }
 
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count) {
-    struct snapshot snapshot = take_snapshot(checker);
+    const struct checker_mark *before = checker_mark(checker);
     int errors = checker->diagnostics->error_count, said = checker->diagnostics->list.count;
-    struct scope *session = checker->session_scope;
     checker->broken_mandates.count = 0;
     for (int i = 0; i < input_count; i++)
         declare_names(checker, &inputs[i]);
@@ -239,20 +244,20 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
         declare_members(checker, &inputs[i]);
     keys_refuse_circles(checker);
     record_set_storage_facts(checker);
-    check_fields(checker, &snapshot);
-    for (int i = snapshot.definitions; i < checker->definitions.count; i++) {
+    check_fields(checker, before);
+    for (int i = before->definitions; i < checker->definitions.count; i++) {
         budget_renew(checker);
         check_definition(checker, checker->definitions.items[i]);
     }
-    for (int i = snapshot.report_nodes; i < checker->report_nodes.count; i++)
+    for (int i = before->report_nodes; i < checker->report_nodes.count; i++)
         check_report(checker, checker->report_nodes.items[i].report, checker->report_nodes.items[i].node);
     for (int i = 0; i < input_count; i++)
         check_policy(checker, &inputs[i]);
-    check_authority(checker, snapshot.mandates, snapshot.instances);
+    check_authority(checker, before->mandates, before->instances);
     checker->test_keys.count = 0;
     for (int i = 0; i < input_count; i++)
         check_tests(checker, &inputs[i]);
-    struct context context = {.checker = checker, .scope = session};
+    struct context context = {.checker = checker, .scope = before->session_scope};
     for (int i = 0; i < input_count; i++)
         check_commands(checker, &inputs[i], &context);
     checker->session_scope = context.scope;
@@ -262,10 +267,8 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
         is_whole = is_whole && !inputs[i].has_syntax_errors;
     if (!is_whole)
         drop_caused(checker->diagnostics, said);
-    if (added || !is_whole) {
-        take_back(checker, &snapshot);
-        checker->session_scope = session;
-    }
+    if (added || !is_whole)
+        checker_take_back(checker, before);
     return added;
 }
 

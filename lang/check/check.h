@@ -38,6 +38,9 @@ struct check_input {
     bool has_syntax_errors; /* parts of the file could not be read: what seems unknown or wanting may stand in them, so it is not reported */
 };
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count);
+/* How far the declarations have come, and back to there: what was declared since is as if it had not been. In the checker's arena. */
+struct checker_mark *checker_mark(struct checker *checker);
+void checker_take_back(struct checker *checker, const struct checker_mark *mark);
 struct program *checker_program(struct checker *checker);
 /* Where `define NAME` stands; false when nothing of that name was defined. */
 bool checker_definition_span(const struct checker *checker, const char *name, struct span *span);

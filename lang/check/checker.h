@@ -158,6 +158,8 @@ struct texpr *poison(struct context *context, const struct node *node);
 struct texpr *check_expression(struct context *context, struct node *node, const struct type *expected);
 /* Checks and converts to the type, saying what was wanted (`what`: "the default of `quorum`") when it does not fit. An optional value is refused unless wanted is optional. */
 struct texpr *check_as(struct context *context, struct node *node, struct type wanted, const char *what);
+/* The same of what was checked already. */
+struct texpr *accept_as(struct context *context, struct node *node, struct texpr *expression, struct type wanted, const char *what);
 /* A bool that is not missing. what: "`when`". */
 struct texpr *check_condition(struct context *context, struct node *node, const char *what);
 /* Converts a checked expression; NULL when it cannot be. */
@@ -230,6 +232,8 @@ struct context enter_element(struct context *context, struct texpr *collection, 
 bool check_cadence(struct checker *checker, const struct node *node, struct cadence *cadence);
 /* periods(cadence, date, date) */
 struct texpr *check_periods(struct context *context, struct node *node);
+/* The period after `in`; a day stands for the period of that day. */
+struct texpr *check_named_period(struct context *context, struct node *node);
 
 /* What is wrong with a pattern of `matches` (a POSIX extended regular expression), or NULL. In operators' neighbour, calls.c. */
 const char *pattern_problem(struct arena *arena, const char *pattern);
@@ -274,6 +278,8 @@ const char *clause_key(struct checker *checker, struct node *node, const char *r
 void clause_effective(struct checker *checker, struct node *node, int64_t *from, int64_t *until);
 /* A text without values. */
 const char *clause_words(struct checker *checker, struct node *node, const char *clause);
+/* The name of an exception, which is not empty. */
+const char *clause_exception(struct checker *checker, struct node *node);
 /* What `for` ranges over: the record type, and all conditions on its elements in terms of the variable. False when it is no record type, which is said. */
 bool clause_source(struct checker *checker, struct texpr *collection, struct node *node, struct tvar *variable, struct record_type **record, struct texpr **where);
 /* The only clause of the kind; a second one is said to be one too many. */

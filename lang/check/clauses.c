@@ -44,6 +44,14 @@ const char *clause_words(struct checker *checker, struct node *node, const char 
     return "";
 }
 
+const char *clause_exception(struct checker *checker, struct node *node) {
+    int errors = checker->diagnostics->error_count;
+    const char *label = clause_words(checker, node, "except");
+    if (checker->diagnostics->error_count == errors && !label[strspn(label, " \t\n")])
+        diagnostic_add(checker->diagnostics, DIAG_EXCEPTION_WITHOUT_NAME, node->span);
+    return label;
+}
+
 bool clause_source(struct checker *checker, struct texpr *collection, struct node *node, struct tvar *variable, struct record_type **record, struct texpr **where) {
     struct texpr *element = texpr_variable(checker->arena, variable, node->span);
     struct texpr *source = collection;

@@ -219,7 +219,8 @@ static bool check_outcome_period(struct context *context, struct node *node, con
     struct checker *checker = context->checker;
     if (mandate->timing == TIMING_EVERY && !written) {
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_PERIOD_WANTED, node->span, mandate->name);
-        diagnostic_hint(checker->diagnostics, said, "Say which: `… for X in 2026-W04`, `in 2026-03`, `in week(today)`.");
+        const char *which = mandate->cadence.unit == PERIOD_DAY ? "in 2026-03-31`, `in today" : "in 2026-W04`, `in 2026-03`, `in week(today)";
+        diagnostic_hint(checker->diagnostics, said, "Say which: `… for X %s`.", which);
         return false;
     }
     if (mandate->timing != TIMING_EVERY && written) {
@@ -227,7 +228,7 @@ static bool check_outcome_period(struct context *context, struct node *node, con
         return false;
     }
     if (written)
-        command->period = check_as(context, written, type_of_kind(TYPE_PERIOD), "what follows `in`");
+        command->period = check_named_period(context, written);
     return !written || !is_poison(command->period);
 }
 

@@ -132,7 +132,10 @@ static struct texpr *refuse_type(struct context *context, struct node *node, str
 }
 
 struct texpr *check_as(struct context *context, struct node *node, struct type wanted, const char *what) {
-    struct texpr *expression = check_expression(context, node, &wanted);
+    return accept_as(context, node, check_expression(context, node, &wanted), wanted, what);
+}
+
+struct texpr *accept_as(struct context *context, struct node *node, struct texpr *expression, struct type wanted, const char *what) {
     if (is_poison(expression) || wanted.kind == TYPE_POISON)
         return expression;
     struct texpr *converted = convert_to(context->checker, expression, wanted);

@@ -1,5 +1,6 @@
 /* Mandates: what an office requires of whom, by when, and who may excuse it.
  * Knows: the clauses of a mandate. Does not know: who may declare it (authority.c), how its obligations are asked for (obligations.c). */
+#include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -68,11 +69,11 @@ static void check_every(struct mandate_check *check) {
     check->within.scope = scope_push(check->checker, check->within.scope, SCOPE_VARIABLE, mandate->period->name, mandate->period, NULL);
 }
 
-static void check_from_until(struct mandate_check *check) {
+static void check_from_until(struct mandate_check *check, struct context *context) {
     struct tmandate *mandate = check->mandate;
     struct node_every *every = AS(every, EVERY, check->timing);
-    mandate->from = check_day(check, &check->within, every->from, "the day after `from`");
-    mandate->until = check_day(check, &check->within, every->until, "the day after `until`");
+    mandate->from = check_day(check, context, every->from, "the day after `from`");
+    mandate->until = check_day(check, context, every->until, "the day after `until`");
     if ((mandate->from && uses_period(check, every->from, mandate->from)) || (mandate->until && uses_period(check, every->until, mandate->until)))
         refuse(check);
 }
@@ -114,11 +115,31 @@ static void begin_timing(struct mandate_check *check) {
         check->mandate->timing = TIMING_BY;
 }
 
+/* Where the day is missing nothing is required: so it is known in all that follows. */
+static void check_by(struct mandate_check *check, struct context *context) {
+    struct checker *checker = check->checker;
+    struct texpr *day = check_day(check, context, AS(by_date, BY_DATE, check->timing)->date, "the day after `by`");
+    check->mandate->by = day;
+    if (day && day->type.optional)
+        check->within.facts = facts_when(checker, check->within.facts, texpr_unary(checker->arena, TEXPR_IS_KNOWN, type_of_kind(TYPE_BOOL), day), true);
+}
+
+/* Once the lets are known, which its days may use. The exceptions are asked of what is required on them, and make sure of nothing here. */
 static void end_timing(struct mandate_check *check) {
+    struct context context = check->within;
+    context.facts = check->outside.facts;
     if (check->mandate->timing == TIMING_EVERY)
-        check_from_until(check);
+        check_from_until(check, &context);
     else if (check->mandate->timing == TIMING_BY)
-        check->mandate->by = check_day(check, &check->within, AS(by_date, BY_DATE, check->timing)->date, "the day after `by`");
+        check_by(check, &context);
+}
+
+static int count_to_last_let(struct node_list clauses) {
+    int count = 0;
+    for (int i = 0; i < clauses.count; i++)
+        if (clauses.items[i]->kind == NODE_LET)
+            count = i + 1;
+    return count;
 }
 
 /* ---- what is required ---- */
@@ -143,7 +164,7 @@ static struct texpr *check_requirement(struct mandate_check *check, struct conte
 static void check_exception(struct mandate_check *check, struct node *node, const struct node *own) {
     struct checker *checker = check->checker;
     struct node_except *except = AS(except, EXCEPT, node);
-    struct tmandate_exception exception = {.label = clause_words(checker, except->label, "except"), .span = node->span};
+    struct tmandate_exception exception = {.label = clause_exception(checker, except->label), .span = node->span};
     exception.condition = check_condition(&check->within, except->condition, "`when`");
     if (is_poison(exception.condition)) {
         refuse(check);
@@ -192,7 +213,12 @@ static void check_escalate(struct mandate_check *check, struct node *node) {
     if (!clause_actor(check->checker, escalate->to, &mandate->escalated_to))
         refuse(check);
     bool is_number = !escalate->after || (read_number(AS(int_literal, INT_LITERAL, escalate->after)->text, &count) && decimal_to_int(count, &after));
-    if (!is_number || after < 1 || after > INT32_MAX) {
+    if (!is_number || after > LIMIT_BREACHES) {
+        diagnostic_add(check->checker->diagnostics, DIAG_BREACHES_TOO_MANY, escalate->after->span, (int)LIMIT_BREACHES);
+        refuse(check);
+        return;
+    }
+    if (after < 1) {
         diagnostic_add(check->checker->diagnostics, DIAG_BREACHES_COUNT, escalate->after->span);
         refuse(check);
         return;
@@ -216,6 +242,22 @@ static void check_effort(struct mandate_check *check, struct node *node) {
     }
 }
 
+/* What is given as it stands is whole days, and not less than none: a day is in time or it is not. */
+static bool is_grace(struct mandate_check *check, const struct node *node, const struct texpr *length) {
+    bool is_negated = length->kind == TEXPR_OPERATION && length->operation == OPERATION_NEGATE;
+    const struct texpr *constant = is_negated ? length->arguments[0] : length;
+    if (constant->kind != TEXPR_CONSTANT)
+        return true;
+    int64_t amount = is_negated ? -constant->constant.integer : constant->constant.integer;
+    if (amount < 0)
+        diagnostic_add(check->checker->diagnostics, DIAG_GRACE_TAKES_TIME, node->span);
+    else if (constant->type.kind == TYPE_DURATION && amount % DAY_SECONDS != 0)
+        diagnostic_add(check->checker->diagnostics, DIAG_GRACE_IN_DAYS, node->span);
+    else
+        return true;
+    return false;
+}
+
 static void check_within(struct mandate_check *check, struct node *node) {
     struct node *grace = AS(within, WITHIN, node)->grace;
     if (check->mandate->timing == TIMING_GATE) {
@@ -225,7 +267,7 @@ static void check_within(struct mandate_check *check, struct node *node) {
         return;
     }
     check->mandate->within = clause_length(&check->within, grace, "`within`", "within 2 working days");
-    if (!check->mandate->within || uses_period(check, grace, check->mandate->within))
+    if (!check->mandate->within || uses_period(check, grace, check->mandate->within) || !is_grace(check, grace, check->mandate->within))
         refuse(check);
     else if (check->mandate->timing == TIMING_ALWAYS && texpr_uses(check->mandate->within, check->mandate->element)) {
         struct diagnostic *said = diagnostic_add(check->checker->diagnostics, DIAG_LENGTH_NOT_FIXED, grace->span, "`within` of what is required at all times");
@@ -253,7 +295,10 @@ static void check_clause(struct mandate_check *check, struct node *node, const s
     case NODE_REMEDY: mandate->remedy = clause_words(checker, AS(remedy, REMEDY, node)->text, "remedy"); break;
     case NODE_BECAUSE: mandate->because = clause_words(checker, AS(because, BECAUSE, node)->text, "because"); break;
     case NODE_CITATION: mandate->citation = clause_words(checker, AS(citation, CITATION, node)->text, "source"); break;
-    case NODE_EFFECTIVE: clause_effective(checker, node, &mandate->effective_from, &mandate->effective_until); break;
+    case NODE_EFFECTIVE:
+        clause_effective(checker, node, &mandate->effective_from, &mandate->effective_until);
+        mandate->effective_span = node->span;
+        break;
     case NODE_FOR: case NODE_EVERY: case NODE_BY_DATE: case NODE_BEFORE: case NODE_REQUIREMENT: case NODE_DATED: break;
     default: assert(!"the parser takes no other clause in a mandate"); break;
     }
@@ -310,9 +355,12 @@ static void check_clauses(struct mandate_check *check, struct node *requirement)
     check->mandate->exceptions = ARENA_ARRAY(check->checker->arena, struct tmandate_exception, clauses.count);
     check->mandate->lets = ARENA_ARRAY(check->checker->arena, struct tlet, clauses.count);
     begin_timing(check);
-    for (int i = 0; i < clauses.count; i++)
+    int lets = count_to_last_let(clauses);
+    for (int i = 0; i < lets; i++)
         check_clause(check, clauses.items[i], requirement);
     end_timing(check);
+    for (int i = lets; i < clauses.count; i++)
+        check_clause(check, clauses.items[i], requirement);
     check->mandate->modal = (enum modal)AS(requirement, REQUIREMENT, requirement)->modal;
     check->mandate->is_mandatory = is_mandatory(check->mandate->modal);
     check->mandate->requirement = check_requirement(check, &check->within, requirement); /* last: the exceptions are asked before it */

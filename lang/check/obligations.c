@@ -5,7 +5,8 @@
  *
  * Knows: mandates, typed expressions. Does not know: clauses, what becomes of the answers (runtime/engine).
  *
- * Which periods. One is asked for when it has begun and some day of it lies in `from … until …` and in `effective from … until …`. A day of `by` must lie in the latter, too.
+ * Which periods. They follow one another from the day of `from`; one is asked for when it has begun and some day of it lies in `from … until …` and in `effective from … until …`, which never
+ * moves where a period begins. A day of `by` must lie in the latter, too.
  * Which outcome. The exceptions are tried in the order written; the first whose condition holds takes the place of the requirement.
  * Gates. A gate looks at the record as it was before the change, in its gate's field alone: `for initiative where stage = planning before stage becomes delivery` means what it says. So in its
  * conditions the field is replaced by its value before, also where derived fields of the subject read it. Of records that have passed already, that value is not known: the one before the gate's
@@ -154,7 +155,7 @@ static struct texpr *date_of(struct checker *checker, int64_t day, struct span s
     return texpr_int(checker->arena, TYPE_DATE, day, span);
 }
 
-/* The later, or the earlier, of two days. */
+/* The later, or the earlier, of two days; or where a step from the one leads. */
 static struct texpr *of_two(struct checker *checker, enum operation operation, struct texpr *a, struct texpr *b) {
     struct texpr *sides[] = {a, b};
     return texpr_operation(checker->arena, operation, type_optional(type_of_kind(TYPE_DATE), a->type.optional || b->type.optional), a->span, 2, sides);
@@ -181,6 +182,26 @@ static void warn_from_when(struct checker *checker, const struct tmandate *manda
     buffer_free(&cadence);
 }
 
+/* Periods of several quarters or years begin with one of these. */
+static struct texpr *first_of_unit(struct checker *checker, enum period_kind unit, struct texpr *day) {
+    static const enum operation operations[] = {
+        [PERIOD_QUARTER] = OPERATION_QUARTER_OF, [PERIOD_YEAR] = OPERATION_YEAR_OF, [PERIOD_FISCAL_QUARTER] = OPERATION_FISCAL_QUARTER_OF, [PERIOD_FISCAL_YEAR] = OPERATION_FISCAL_YEAR_OF};
+    if (unit == PERIOD_WEEK || unit == PERIOD_MONTH || unit == PERIOD_DAY)
+        return day;
+    struct texpr *period = texpr_operation(checker->arena, operations[unit], type_optional(type_of_kind(TYPE_PERIOD), day->type.optional), day->span, 1, &day);
+    return texpr_operation(checker->arena, OPERATION_PERIOD_START, day->type, day->span, 1, &period);
+}
+
+/* Where periods are of several weeks or months, from which day they are counted decides where each begins: so that stays, and the first that is asked for is the one in which the mandate
+ * comes into force. */
+static struct texpr *first_in_force(struct checker *checker, const struct tmandate *mandate, struct texpr *from) {
+    if (cadence_units(mandate->cadence) == 1)
+        return of_two(checker, OPERATION_GREATEST, from, date_of(checker, mandate->effective_from, mandate->name_span));
+    int64_t period = cadence_period(mandate->cadence, mandate->effective_from, checker->program->fiscal_month);
+    struct texpr *first = first_of_unit(checker, mandate->cadence.unit, from);
+    return of_two(checker, OPERATION_GREATEST, from, of_two(checker, OPERATION_PERIOD_STEP_TO, first, texpr_int(checker->arena, TYPE_PERIOD, period, mandate->name_span)));
+}
+
 static struct texpr *first_day(struct checker *checker, struct tmandate *mandate) {
     struct span span = mandate->name_span;
     bool has_start = mandate->effective_from != INT64_MIN;
@@ -192,7 +213,7 @@ static struct texpr *first_day(struct checker *checker, struct tmandate *mandate
         mandate->since = variable_create(checker, "since", type_of_kind(TYPE_DATE));
         from = texpr_variable(checker->arena, mandate->since, span);
     }
-    return has_start ? of_two(checker, OPERATION_GREATEST, from, date_of(checker, mandate->effective_from, span)) : from;
+    return has_start ? first_in_force(checker, mandate, from) : from;
 }
 
 /* A period must have begun today. Where `until` is missing there is no other end. */

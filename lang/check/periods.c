@@ -62,6 +62,18 @@ bool check_cadence(struct checker *checker, const struct node *node, struct cade
     return (node->kind == NODE_NAME && period_kind_parse(name_text(node), &cadence->unit)) || refuse_word(checker, node);
 }
 
+/* ---- the period that a question names ---- */
+
+struct texpr *check_named_period(struct context *context, struct node *node) {
+    static const char what[] = "what follows `in`";
+    struct type period = type_of_kind(TYPE_PERIOD);
+    struct texpr *named = check_expression(context, node, &period);
+    if (named->type.kind != TYPE_DATE)
+        return accept_as(context, node, named, period, what);
+    struct texpr *day = accept_as(context, node, named, type_of_kind(TYPE_DATE), what);
+    return is_poison(day) ? day : texpr_operation(context->checker->arena, OPERATION_DAY_OF, period, node->span, 1, &day);
+}
+
 /* ---- collections of periods ---- */
 
 static bool is_plain(const struct node_argument *argument) {

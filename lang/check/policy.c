@@ -52,7 +52,7 @@ static void check_rule_clause(struct context *context, struct trule *rule, struc
         struct node_except *except = AS(except, EXCEPT, node);
         struct texpr *condition = check_condition(context, except->condition, "`when`");
         assert(!except->requirement); /* these are for mandates: the parser takes none in a rule */
-        struct texception exception = {except->label ? clause_words(checker, except->label, "except") : "", condition};
+        struct texception exception = {except->label ? clause_exception(checker, except->label) : "", condition};
         rule->exceptions[rule->exception_count++] = exception;
         break;
     }

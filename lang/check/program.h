@@ -352,6 +352,8 @@ struct tmandate {
     int escalated_after;          /* breaches in a row */
     const char *remedy, *because, *citation;
     int64_t effective_from, effective_until; /* days; INT64_MIN, INT64_MAX where not said; within the life of the office */
+    bool begins_with_office, ends_with_office; /* these days are the office's, not what `effective` says */
+    struct span effective_span;   /* of `effective`; nowhere where it is not said */
     /* Its obligations as a question, in order of subject and period: of all subjects, and of the one that the run binds to `subject`. The run binds `since`, too: the day from which
      * periods are counted where neither `from` nor `effective` says so. A gate's are of those that have passed it, and `change` is asked of the one that is about to. */
     struct tquery *all, *one, *change;

@@ -58,7 +58,7 @@ static bool check_why_period(struct context *context, struct node *written, cons
         diagnostic_add(checker->diagnostics, mandate ? DIAG_NO_PERIODS : DIAG_WHY_IN_PERIOD, written->span, name);
         return false;
     }
-    command->period = check_as(context, written, type_of_kind(TYPE_PERIOD), "what follows `in`");
+    command->period = check_named_period(context, written);
     return !is_poison(command->period);
 }
 

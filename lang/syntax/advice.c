@@ -397,6 +397,27 @@ static bool advise_on_percent(struct driver *driver, struct diagnostic *diagnost
     return true;
 }
 
+/* `within five days`: the number, or 0 where the word before is none or no unit of time follows. */
+static int spelled_amount(const struct driver *driver) {
+    static const char *const numbers[] = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+    static const char *const units[] = {"hour", "hours", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years", "working"};
+    if (driver->current.text == NULL || driver->last_kind != TOK_NAME || driver->last_text == NULL || !is_one_of(driver->current.text, units, sizeof units / sizeof *units))
+        return 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (strcmp(driver->last_text, numbers[i]) == 0)
+            return (int)i + 1;
+    return 0;
+}
+
+static bool advise_on_number(struct driver *driver, struct diagnostic *diagnostic) {
+    int amount = spelled_amount(driver);
+    if (amount) {
+        bool is_working = strcmp(driver->current.text, "working") == 0;
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "A number is written in digits: `%d %s%s`.", amount, driver->current.text, is_working ? amount == 1 ? " day" : " days" : "");
+    }
+    return amount != 0;
+}
+
 /* ---- words of prose and of other languages ---- */
 
 enum habit_place { AFTER_VALUE, AFTER_IS, AFTER_TYPE };
@@ -460,7 +481,7 @@ static bool advise_on_habit(struct driver *driver, struct diagnostic *diagnostic
 
 bool advice_is_habit(struct driver *driver) {
     bool is_after_target = strcmp(driver->current.text, "where") == 0 && advice_target(driver) != NULL;
-    return is_after_target || hint_of_habit(driver) != NULL || scale_of(driver) != NULL;
+    return is_after_target || hint_of_habit(driver) != NULL || scale_of(driver) != NULL || spelled_amount(driver) != 0;
 }
 
 /* ---- brackets, commas and quotes that were left out ---- */
@@ -640,8 +661,8 @@ static bool advise_on_tests(struct driver *driver, struct diagnostic *diagnostic
 /* The first that has something to say says it: what is told by more of the line stands before what is told by less. */
 static bool (*const advisers[])(struct driver *driver, struct diagnostic *diagnostic) = {
     advise_on_definition, advise_on_name, advise_on_elsewhere, advise_on_filter, advise_on_target, advise_on_body, advise_on_path, advise_on_shall, advise_on_computed, advise_on_bare_key, advise_on_key,
-    advise_on_set, advise_on_question, advise_on_severity, advise_on_title, advise_on_title_alone, advise_on_parameters, advise_on_tests, advise_on_month, advise_on_scale, advise_on_percent, advise_on_habit,
-    advise_on_list, advise_on_if, advise_on_each, advise_on_fields, advise_on_quotes, advise_on_brackets, advise_on_text, advise_on_binder, advise_on_comma,
+    advise_on_set, advise_on_question, advise_on_severity, advise_on_title, advise_on_title_alone, advise_on_parameters, advise_on_tests, advise_on_month, advise_on_scale, advise_on_percent, advise_on_number,
+    advise_on_habit, advise_on_list, advise_on_if, advise_on_each, advise_on_fields, advise_on_quotes, advise_on_brackets, advise_on_text, advise_on_binder, advise_on_comma,
 };
 
 void advice_add(struct driver *driver, struct diagnostic *diagnostic) {

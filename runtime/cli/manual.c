@@ -53,7 +53,7 @@ int cli_manual(const struct arguments *arguments) {
     if (!cli_words(arguments, 0, 0))
         return cli_misuse(arguments, "manual", "it takes no word");
     printf(".TH REMIT 1\n.SH NAME\nremit \\- a language for governance policy\n.SH SYNOPSIS\n.B remit\n[\\fICOMMAND\\fR] [\\fIoptions\\fR]\n.SH DESCRIPTION\n"
-           "Offices declare initiatives, rules and reports in policy files; remit checks them, and answers questions, over a store in one file.\n"
+           "Offices declare initiatives, rules, mandates and reports in policy files; remit checks them, and answers questions, over a store in one file.\n"
            "Without a command it is a session on a terminal, and a script is read from standard input otherwise.\n.SH COMMANDS\n");
     for (int i = 0; i < COMMAND_COUNT; i++) {
         const char *rest = strchr(commands[i].value, ' ');

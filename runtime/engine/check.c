@@ -147,8 +147,10 @@ bool session_check(struct session *session, const struct check_options *options,
     if (good)
         good = options->summary ? evaluate_all(&checking, failure) && check_show_summary(&checking, failure) : check_and_keep(&checking, failure);
     obligations_close(checking.obligations);
-    if (good && !options->shows_nothing)
+    if (good && !options->shows_nothing) {
         check_tell_counts(&checking);
+        check_tell_lapsed(&checking);
+    }
     arena_destroy(checking.arena);
     return good;
 }

@@ -32,4 +32,8 @@ bool check_show_summary(struct checking *checking, struct failure *failure);
 /* How many there are, on err. */
 void check_tell_counts(struct checking *checking);
 
+/* ---- check_lapsed.c ---- */
+/* Which of the mandates that were asked for are not in force, and why, on err. */
+void check_tell_lapsed(const struct checking *checking);
+
 #endif

@@ -1,6 +1,7 @@
 /* What the tests looked at. See coverage.h. */
 #include "runtime/engine/coverage.h"
 #include "lang/check/texpr.h"
+#include "runtime/engine/gates.h"
 #include "runtime/engine/mandates.h"
 
 #include <string.h>
@@ -120,17 +121,31 @@ static bool note_period(void *context, const struct asked *asked, struct failure
     return true;
 }
 
-/* Of one that has passed a gate it is not known what its field was: that is seen when it passes. */
+/* The obligation of a gate is there once it has been passed. Its parts read the gate's field as it was before, for which there stands the same as in the mandate's question. */
+static bool stand_at_gate(struct session *session, const struct tmandate *mandate, int64_t subject) {
+    struct failure ignored = {0};
+    struct value passed, now;
+    struct texpr *field = texpr_create(session->arena, TEXPR_FIELD, mandate->gate_field->type, mandate->gate_value->span);
+    field->base = texpr_variable(session->arena, mandate->element, mandate->gate_value->span);
+    field->field = mandate->gate_field;
+    session_bind(session, mandate->element, value_int(subject));
+    if (!session_evaluate(session, mandate->passed, &passed, &ignored) || passed.kind == VALUE_MISSING || !passed.integer || !session_evaluate(session, field, &now, &ignored))
+        return false;
+    session_bind(session, mandate->before, gate_value_before(mandate, value_keep(session->arena, now)));
+    return true;
+}
+
 static void look_at_obligations(struct coverage *coverage, struct session *session, int at, int64_t subject, int64_t wanted, bool only_last) {
     struct tmandate *mandate = program_find_mandate(session->program, coverage->items[at].name);
     struct periods periods = {.session = session, .wanted = wanted, .only_last = only_last};
     struct failure ignored = {0};
-    if (mandate->change || !mandate_ask(session, mandate, subject, note_period, &periods, &ignored))
+    if (!mandate_ask(session, mandate, subject, note_period, &periods, &ignored))
         return;
     int kept = session->bindings.count;
-    for (int i = 0; i < periods.found.count; i++)
+    bool is_there = !mandate->change || stand_at_gate(session, mandate, subject);
+    for (int i = 0; is_there && i < periods.found.count; i++)
         look_at_subject(coverage, session, at, subject, periods.found.items[i], false);
-    if (!periods.found.count)
+    if (is_there && !periods.found.count)
         look_at_subject(coverage, session, at, subject, NO_DAY, true);
     session->bindings.count = kept;
 }

@@ -1,7 +1,7 @@
 /* What the tests looked at: for each rule of the policy set whether they saw it raised and not raised, for each mandate whether they saw it met and not met; for each part of their conditions
  * and each exception whether they saw it hold and not hold. Only what is expected counts, at the time it is expected: `expect RULE raised for X` shows what the rule says of X, `expect MANDATE
- * met for X in P` what the mandate requires of X in P, a change what the gates say that it passes, and a condition over findings and obligations that were kept what the rules and mandates
- * that it names (or all) say of every element. An element that no test expects anything of shows nothing.
+ * met for X in P` what the mandate requires of X in P (of a gate: of an X that is past it), a change what the gates say that it passes, and a condition over findings and obligations that were
+ * kept what the rules and mandates that it names (or all) say of every element. An element that no test expects anything of shows nothing.
  * What the standard library declares is not counted.
  * Knows: rules, mandates, expectations. Does not know: how it is shown. */
 #ifndef REMIT_RUNTIME_ENGINE_COVERAGE_H

@@ -52,12 +52,26 @@ const char *mandate_timing_words(struct session *session, const struct tmandate 
     }
 }
 
+const char *mandate_lapse_words(struct session *session, const struct tmandate *mandate) {
+    bool is_early = session->options.today < mandate->effective_from, is_over = session->options.today > mandate->effective_until;
+    struct buffer out = {0};
+    if (!is_early && !is_over)
+        return NULL;
+    if (is_early ? mandate->begins_with_office : mandate->ends_with_office)
+        buffer_add_format(&out, "%s %s on ", mandate->office, is_early ? "begins" : "ended");
+    else
+        buffer_add_format(&out, "effective %s ", is_early ? "from" : "until");
+    date_write(&out, is_early ? mandate->effective_from : mandate->effective_until);
+    const char *words = arena_copy_string(session->arena, buffer_string(&out));
+    buffer_free(&out);
+    return words;
+}
+
 static bool count_subjects(struct session *session, const struct tmandate *mandate, int *count, struct failure *failure) {
     int64_t *ids;
     return session_collect_ids(session, mandate->source, &ids, count, failure);
 }
 
-/* "12 initiatives": of how many it is required now. */
 static void write_hours(struct buffer *out, double hours) {
     if (hours >= 10)
         buffer_add_format(out, "%.0f hours", hours);
@@ -73,8 +87,14 @@ struct telling {
     double hours; /* a month, of all subjects */
 };
 
+/* "12 initiatives": of how many it is required now; nothing is where it is not in force, and there is no burden. */
 static bool tell_mandate(struct telling *telling, const struct tmandate *mandate, struct failure *failure) {
     int count;
+    const char *lapse = mandate_lapse_words(telling->session, mandate);
+    if (lapse) {
+        fprintf(telling->out, "    %-20s %s, on %s; not in force: %s\n", mandate->name, mandate_timing_words(telling->session, mandate), mandate->domain, lapse);
+        return true;
+    }
     if (!count_subjects(telling->session, mandate, &count, failure))
         return false;
     fprintf(telling->out, "    %-20s %s, on %s; of %d %s%s now", mandate->name, mandate_timing_words(telling->session, mandate), mandate->domain, count, mandate->record->name, count == 1 ? "" : "s");

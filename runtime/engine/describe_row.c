@@ -81,6 +81,8 @@ bool session_describe_rows(struct session *session, const char *key, FILE *out, 
         rows_close(rows);
         if (good && strcmp(record->name, "office") == 0)
             good = session_describe_office(session, key, out, failure);
+        else if (good && strcmp(record->name, "domain") == 0)
+            good = session_describe_domain(session, key, out, failure);
         if (!good)
             return false;
         ++*count;

@@ -26,6 +26,8 @@ bool mandate_period_is_meant(const struct session *session, int64_t wanted, int6
 bool mandate_bind_since(struct session *session, const struct tmandate *mandate, struct failure *failure);
 /* What failed for all subjects is asked of one after the other: the failure then names the first for which it fails. */
 void mandate_name_failing(struct session *session, const struct tmandate *mandate, struct failure *failure);
+/* Why it is not in force today: "PMO ended on 2025-12-31", "PMO begins on 2027-01-01", "effective until 2025-12-31", "effective from 2027-01-01"; NULL when it is. In the session's arena. */
+const char *mandate_lapse_words(struct session *session, const struct tmandate *mandate);
 /* "every 2 weeks", "by due", "before stage becomes delivery", "always". In the session's arena. */
 const char *mandate_timing_words(struct session *session, const struct tmandate *mandate);
 /* What meeting it takes one subject in a month, on average; 0 where it is not required every so often, or no effort is said. */

@@ -112,6 +112,14 @@ bool session_load_texts(struct session *session, const struct policy_file *files
 bool session_load_saved(struct session *session, struct failure *failure);
 /* A text given on the command line or in the REPL. *incomplete (may be NULL) says that more lines are wanted. */
 bool session_add_text(struct session *session, const char *name, const char *text, enum parse_mode mode, bool *incomplete, struct failure *failure);
+/* How far a session has come, before an input; and back to there, when the input fails as it runs: what it declared and named is as if it had not been. What it wrote is for
+ * the store to take back. */
+struct session_mark {
+    const struct checker_mark *checker;
+    int modules, included, bindings;
+};
+struct session_mark session_mark(struct session *session);
+void session_take_back(struct session *session, const struct session_mark *mark);
 /* Does the place stand in a file of the policy set, and not in the standard library? */
 bool session_is_own(const struct session *session, struct span span);
 /* Where the file is that a command names at that place of a script: in the folder that the run is in, else in the script's own. In the session's arena. */
@@ -182,6 +190,8 @@ bool session_why(struct session *session, const struct tcommand *command, struct
 
 /* What an office requires and advises, of whom, and at what burden. */
 bool session_describe_office(struct session *session, const char *office, FILE *out, struct failure *failure);
+/* Who holds a domain, and who advises on it, themselves or by one that it lies in. */
+bool session_describe_domain(struct session *session, const char *domain, FILE *out, struct failure *failure);
 /* Rows that go by the key, of whatever type, with their fields; *count says how many. */
 bool session_describe_rows(struct session *session, const char *key, FILE *out, int *count, struct failure *failure);
 

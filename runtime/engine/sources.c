@@ -370,6 +370,21 @@ bool session_add_text(struct session *session, const char *name, const char *tex
     return true;
 }
 
+struct session_mark session_mark(struct session *session) {
+    return (struct session_mark){checker_mark(session->checker), session->modules.count, session->included.count, session->bindings.count};
+}
+
+void session_take_back(struct session *session, const struct session_mark *mark) {
+    checker_take_back(session->checker, mark->checker);
+    session->modules.count = mark->modules;
+    session->included.count = mark->included;
+    session->bindings.count = mark->bindings;
+    session->commands_run = session->program->commands.count;
+    if (session->instances_applied > session->program->instances.count) /* it ended a transaction before it failed */
+        session->instances_applied = session->program->instances.count;
+    session->schema_applied = false; /* records have the fields that they had */
+}
+
 const char *session_find_file(struct session *session, const char *path, struct span span) {
     const char *script = span.end > 0 ? source_get(session->sources, span.file)->path : "", *slash = strrchr(script, '/');
     if (path[0] == '/' || !slash || access(path, F_OK) == 0)

@@ -69,13 +69,18 @@ bool why_name_element(struct account *account, struct tvar *variable, const stru
 
 static const char *days_in_force(struct account *account, struct effective effective) {
     struct buffer words = {0};
+    int64_t today = account->session->options.today;
     if (effective.from != INT64_MIN) {
         buffer_add_string(&words, "from ");
         date_write(&words, effective.from);
+        if (effective.begins)
+            buffer_add_format(&words, ", when %s %s%s", effective.begins, today < effective.from ? "begins" : "began", effective.until != INT64_MAX ? "," : "");
     }
     if (effective.until != INT64_MAX) {
         buffer_add_string(&words, words.length ? " until " : "until ");
         date_write(&words, effective.until);
+        if (effective.ends)
+            buffer_add_format(&words, ", when %s %s", effective.ends, today > effective.until ? "ended" : "ends");
     }
     const char *kept = arena_copy_string(account->arena, buffer_string(&words));
     buffer_free(&words);
@@ -95,7 +100,8 @@ bool why_is_in_force(const struct account *account, struct effective effective) 
 bool why_add_effective(struct account *account, struct effective effective, struct failure *failure) {
     struct texpr *from = effective.from == INT64_MIN ? NULL : compare_today(account, OPERATION_AT_LEAST, effective.from);
     struct texpr *until = effective.until == INT64_MAX ? NULL : compare_today(account, OPERATION_AT_MOST, effective.until);
-    if (!account_add_clause(account, "effective", NULL, texpr_and(account->arena, from, until), true, failure))
+    bool is_stated = (from && !effective.begins) || (until && !effective.ends);
+    if (!account_add_clause(account, is_stated ? "effective" : "office", NULL, texpr_and(account->arena, from, until), true, failure))
         return false;
     account->clauses.items[account->clauses.count - 1]->part->words = days_in_force(account, effective);
     return true;

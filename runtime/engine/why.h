@@ -6,9 +6,10 @@
 #include "runtime/engine/account.h"
 #include "runtime/engine/mandates.h"
 
-/* The days in which a declaration is in force; INT64_MIN, INT64_MAX where not said. */
+/* The days in which a declaration is in force; INT64_MIN, INT64_MAX where not said. Where it is in force as long as its office exists, that says a day: then the office is named. */
 struct effective {
     int64_t from, until;
+    const char *begins, *ends; /* the office that begins, and that ends, on that day; or NULL */
 };
 
 struct type why_date(void);

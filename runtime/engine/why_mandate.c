@@ -9,7 +9,7 @@
 #include <string.h>
 
 static struct effective effective_of(const struct tmandate *mandate) {
-    return (struct effective){mandate->effective_from, mandate->effective_until};
+    return (struct effective){mandate->effective_from, mandate->effective_until, mandate->begins_with_office ? mandate->office : NULL, mandate->ends_with_office ? mandate->office : NULL};
 }
 
 static struct type type_named(const struct session *session, const char *name) {

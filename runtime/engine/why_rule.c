@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct effective effective_of(const struct trule *rule) {
-    return (struct effective){rule->effective_from, rule->effective_until};
+    return (struct effective){.from = rule->effective_from, .until = rule->effective_until};
 }
 
 /* ---- whether it holds ---- */

@@ -11,6 +11,7 @@ struct repl {
     FILE *terminal_out;     /* where results go unless `.output` says otherwise */
     bool terminal_color;
     bool timing, done;
+    struct session_mark begun; /* what stood before the input that began the transaction under way */
 };
 
 /* ---- repl.c ---- */

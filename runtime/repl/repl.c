@@ -65,22 +65,34 @@ static bool check_text(struct repl *repl, const char *name, const char *text, en
     return good;
 }
 
+/* An input that fails as it runs is dropped with what it declared, as one whose checking fails is: else it would be tried again with every input after it, and lock the session.
+ * Where the transaction before it is over too, what was declared in that is as little there as its rows. */
+static void drop_input(struct repl *repl, const struct session_mark *before, bool was_begun) {
+    bool is_over = was_begun && !repl->session->is_begun;
+    session_take_back(repl->session, is_over ? &repl->begun : before);
+    if (is_over)
+        fputs("The transaction is over: what it changed and declared was taken back.\n", repl->session->options.err);
+}
+
 void repl_take_text(struct repl *repl, const char *name, const char *text, enum parse_mode mode) {
     struct session *session = repl->session;
     struct failure failure = {0};
     double start = seconds_now();
-    bool was_begun = session->is_begun;
+    bool was_begun = session->is_begun, is_run = true;
+    struct session_mark before = session_mark(session);
+    if (!was_begun)
+        repl->begun = before;
     if (session->options.starts_work)
         session->options.starts_work();
     repl_fit_width(repl);
     if (check_text(repl, name, text, mode, &failure)) {
         session->schema_applied = false; /* the input may have declared something */
-        session_run_commands(session, "session", &failure);
+        is_run = session_run_commands(session, "session", &failure);
     }
     finish_output(repl, &failure);
     session_show_failure(session, &failure);
-    if (failure.kind != FAILURE_NONE && was_begun && !session->is_begun)
-        fputs("The transaction is over: what it changed was taken back.\n", session->options.err);
+    if (!is_run)
+        drop_input(repl, &before, was_begun);
     session->exit_status = 0;
     if (repl->timing)
         fprintf(session->options.err, "%.3f s\n", seconds_now() - start);

@@ -212,7 +212,7 @@ static int64_t floor_day(int64_t seconds) {
 }
 
 static int64_t period_of(const struct operator_context *context, enum operation operation, int64_t day) {
-    static const enum period_kind kinds[] = {PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_FISCAL_YEAR, PERIOD_FISCAL_QUARTER};
+    static const enum period_kind kinds[] = {PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_FISCAL_YEAR, PERIOD_FISCAL_QUARTER, PERIOD_DAY};
     return period_of_day(kinds[operation - OPERATION_WEEK_OF], day, context->inputs.fiscal_month);
 }
 
@@ -223,6 +223,7 @@ static int64_t calendar_part(const struct operator_context *context, enum operat
     case OPERATION_DATETIME_DIFFERENCE: return a[0].integer - a[1].integer;
     case OPERATION_DATE_TO_DATETIME: return a[0].integer * DAY_SECONDS;
     case OPERATION_DATETIME_TO_DATE: return floor_day(a[0].integer);
+    case OPERATION_PERIOD_STEP_TO: return period_step_to(a[0].integer, a[1].integer, month);
     case OPERATION_PERIOD_START: return period_first_day(a[0].integer, month);
     case OPERATION_PERIOD_END: return period_last_day(a[0].integer, month);
     case OPERATION_DATE_IN_PERIOD: return a[0].integer >= period_first_day(a[1].integer, month) && a[0].integer <= period_last_day(a[1].integer, month);
@@ -389,7 +390,7 @@ bool value_operate(struct operator_context *context, enum operation operation, s
         return operate_date(context, operation, a, result, failure);
     case OPERATION_DATE_DIFFERENCE: case OPERATION_DATETIME_DIFFERENCE: case OPERATION_DATE_TO_DATETIME: case OPERATION_DATETIME_TO_DATE:
     case OPERATION_WEEK_OF: case OPERATION_MONTH_OF: case OPERATION_QUARTER_OF: case OPERATION_YEAR_OF: case OPERATION_FISCAL_YEAR_OF: case OPERATION_FISCAL_QUARTER_OF:
-    case OPERATION_PERIOD_START: case OPERATION_PERIOD_END: case OPERATION_DATE_IN_PERIOD: case OPERATION_WORKING_DAYS:
+    case OPERATION_DAY_OF: case OPERATION_PERIOD_STEP_TO: case OPERATION_PERIOD_START: case OPERATION_PERIOD_END: case OPERATION_DATE_IN_PERIOD: case OPERATION_WORKING_DAYS:
     case OPERATION_YEAR_NUMBER: case OPERATION_MONTH_NUMBER: case OPERATION_DAY_NUMBER:
         *result = value_int(calendar_part(context, operation, a));
         return true;

@@ -155,6 +155,8 @@ def a_paste_is_one_input(folder):
     with Session(folder) as session:
         session.send('\x1b[200~record r "R" { x: int key x }\nadd r { x: 1 }\nadd r { x: 1 }\x1b[201~\r')
         holds(session.expect(PROMPT), "already")
+        holds(session.ask("from r"), "there is no `r`")  # nor is what it declared
+        same(session.ask('record r "R" { x: int key x }'), "")
         same(count_of(session, "r"), "0")
         session.send("\x1b[200~add r { x: 1 }\nadd r { x: 2 }\n\nprint count(r)\n\x1b[201~\r")
         same(session.expect(PROMPT).splitlines()[-1], "2")
@@ -383,6 +385,67 @@ def adding_again_after_taking_back(folder):
         same(session.ask('add person P1 "Ada" {}'), "")
         same(count_of(session, "person"), "1")
         holds(session.ask('add person P1 "Ada" {}'), "already", "use `set`")
+
+
+GATED = """
+use pmo
+domain gates "Stage gates" {}
+office PMO "Project office" { mandates: [gates] }
+mandate business_case "Approved business case" by PMO on gates {
+  for initiative where budget > 1M USD
+  before stage becomes delivery
+  shall exists approvals[outcome = approved]
+}
+"""
+REFUSED = 'initiative B "B" { stage: delivery start: 2026-01-05 due: 2026-12-31 budget: 2M USD }'
+
+
+@case
+def what_fails_as_it_runs_is_dropped(folder):
+    """A declaration that a gate refuses, or that cannot be worked out, is not tried again with every input after it."""
+    with open(os.path.join(folder, "policy.remit"), "w") as file:
+        file.write(GATED)
+    with Session(folder) as session:
+        same(session.ask(".read policy.remit"), "")
+        for _ in range(2):
+            holds(session.ask(REFUSED), "error[R0410]")
+            same(session.ask("print 1"), "1")
+            same(session.ask("from decision show outcome"), "outcome\n───────\nrefused\n(1 row)" if _ == 0 else "outcome\n───────\nrefused\nrefused\n(2 rows)")
+        holds(session.ask('initiative C "C" { start: 2026-01-05 due: 2026-12-31 budget: 9bn USD * 1000000000 }'), "error[R0400]")
+        same(session.ask("2 + 2"), "4")
+        same(session.ask('initiative C "C" { start: 2026-01-05 due: 2026-12-31 budget: 9bn USD }'), "")
+        same(count_of(session, "initiative"), "1")
+        holds(session.ask('extend initiative { rank: int default 3 } record s "S" { x: int key x } let k = 5 set C { rank: 1 / 0 + k }'), "error[R")
+        holds(session.ask("from initiative show rank"), "no `rank`")
+        holds(session.ask("k"), "there is no `k`")
+        same(session.ask("extend initiative { rank: int default 4 }"), "")
+        same(session.ask("from initiative show key, rank"), "key  rank\n───  ────\nC       4\n(1 row)")
+        same(session.ask('record s "S" { x: int key x }'), "")
+        session.ask("check")
+        session.leave()
+
+
+@case
+def what_fails_inside_a_transaction_is_dropped(folder):
+    with open(os.path.join(folder, "policy.remit"), "w") as file:
+        file.write(GATED)
+    with Session(folder) as session:
+        session.ask(".read policy.remit")
+        session.ask("begin")
+        session.ask('initiative A "A" { start: 2026-01-05 due: 2026-12-31 budget: 1 USD }')
+        holds(session.ask(REFUSED), "error[R0410]")
+        same(count_of(session, "initiative"), "1")
+        session.ask("commit")
+        same(count_of(session, "initiative"), "1")
+        session.ask("begin")  # what only stood because of what is taken back cannot be put again
+        same(session.ask('body BOARD "Board" {}'), "")
+        same(session.ask('add initiative B "B" { start: 2026-01-05 due: 2026-12-31 budget: 2M USD }'), "")
+        same(session.ask('add approval { initiative: B body: BOARD kind: "case" date: 2026-01-05 outcome: approved }'), "")
+        same(session.ask(REFUSED), "")
+        same(count_of(session, "initiative"), "2")
+        holds(session.ask("rollback"), "error[R0410]", "The transaction is over")
+        same(count_of(session, "initiative"), "1")
+        session.leave()
 
 
 # ---- history ----

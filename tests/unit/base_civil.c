@@ -373,6 +373,31 @@ static void test_first_periods(void) {
     CHECK_TEXT(period_text(period_next(period("2026-01-30..2026-01-31"))), "2026-02-01..2026-02-02");
 }
 
+static const char *step_text(enum period_kind unit, int count, const char *from, const char *day, int fiscal_month) {
+    return date_text(period_step_to(day_of(from), cadence_period((struct cadence){unit, count}, day_of(day), fiscal_month), fiscal_month));
+}
+
+/* Every day's period, of those that follow one another from a day, is found by walking them. */
+static void test_steps(void) {
+    static const struct cadence cadences[] = {{PERIOD_DAY, 3}, {PERIOD_WEEK, 2}, {PERIOD_WEEK, 5}, {PERIOD_MONTH, 2}, {PERIOD_MONTH, 7}};
+    int wrong = 0;
+    CHECK_TEXT(step_text(PERIOD_WEEK, 2, "2026-01-05", "2026-01-12", 1), "2026-01-05");
+    CHECK_TEXT(step_text(PERIOD_WEEK, 2, "2026-01-07", "2026-01-20", 1), "2026-01-19");
+    CHECK_TEXT(step_text(PERIOD_WEEK, 2, "2026-01-07", "2025-01-20", 1), "2026-01-07");
+    CHECK_TEXT(step_text(PERIOD_QUARTER, 2, "2026-04-01", "2026-12-31", 1), "2026-10-01");
+    CHECK_TEXT(step_text(PERIOD_FISCAL_YEAR, 2, "2024-04-01", "2027-03-31", 4), "2026-04-01");
+    for (size_t c = 0; c < sizeof cadences / sizeof *cadences; c++) {
+        int64_t from = day_of("2026-01-07"), at = cadence_period(cadences[c], from, 1);
+        for (int64_t day = from; day < from + 800; day++) {
+            while (period_last_day(at, 1) < day)
+                at = period_next(at);
+            int64_t first = period_step_to(from, cadence_period(cadences[c], day, 1), 1);
+            wrong += cadence_period(cadences[c], first, 1) != at;
+        }
+    }
+    CHECK_INT(wrong, 0);
+}
+
 /* The last period of the calendar has the units that are left. */
 static void test_last_periods(void) {
     CHECK_TEXT(cadence_text(PERIOD_DAY, 10, "9999-12-30", 1), "9999-12-30..9999-12-31");
@@ -613,6 +638,7 @@ int main(void) {
     RUN(test_period_of_every_day);
     RUN(test_fiscal_periods_of_days);
     RUN(test_first_periods);
+    RUN(test_steps);
     RUN(test_last_periods);
     RUN(test_cadence_units);
     RUN(test_cadences_tile_the_calendar);

@@ -330,6 +330,10 @@ void unknown_rule(struct checker *checker, const struct node *node);
 void unknown_mandate(struct checker *checker, const struct node *node);
 void unknown_rule_or_mandate(struct checker *checker, const struct node *node);
 
+/* ---- unread.c ---- */
+/* Is something of that name declared in what could not be read of the files? */
+bool unread_declares(const struct checker *checker, const struct check_input *inputs, int input_count, const char *name, size_t length);
+
 /* ---- why.c ---- */
 struct tcommand *check_why(struct context *context, struct node *node);
 

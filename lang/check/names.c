@@ -40,8 +40,8 @@ const struct declared_key *key_find(struct checker *checker, const struct record
     return NULL;
 }
 
-void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin) {
-    struct declared_key declared = {record, intern_string(checker->names, key), span, origin};
+void key_declare(struct checker *checker, struct record_type *record, const char *key, const char *title, struct span span, enum key_origin origin) {
+    struct declared_key declared = {record, intern_string(checker->names, key), title, span, origin};
     LIST_ADD(checker->arena, &checker->keys, declared);
     if (checker->keys.count * 2 > checker->key_slot_count) {
         key_slots_grow(checker);
@@ -115,8 +115,12 @@ struct texpr *key_reference(struct context *context, struct record_type *record,
         nearest_start(&nearest, key);
         offer_keys(checker, record, &nearest);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_KEY, span, record->name, key);
-        if (!hint_column(context, said, key) && !hint_test_key(checker, said, record, key) && nearest.best)
+        if (hint_column(context, said, key) || hint_test_key(checker, said, record, key))
+            return texpr_poison(checker->arena, span);
+        if (nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+        else
+            hint_key(checker, said, record, key);
         return texpr_poison(checker->arena, span);
     }
     struct texpr *reference = texpr_create(checker->arena, TEXPR_REFERENCE, type_of_record(record), span);
@@ -361,6 +365,7 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
     struct nearest nearest;
     nearest_start(&nearest, name);
     struct diagnostic *said;
+    const struct record_type *record = NULL;
     if (expected && expected->kind == TYPE_ENUM) {
         const struct enum_type *enumeration = expected->enumeration;
         for (int i = 0; i < enumeration->value_count; i++)
@@ -375,14 +380,13 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         offer_records(checker, &nearest);
         if (!nearest.best)
             offer_keys(checker, NULL, &nearest);
-        const char *record = NULL;
         for (struct scope *scope = context->scope; scope && !record; scope = scope->outer)
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)
-                record = scope->variable->type.record->name;
-        said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
+                record = scope->variable->type.record;
+        said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record->name) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
         if (hint_column(context, said, name) || hint_period(context, said, name))
             return poison(context, node);
-        if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
+        if ((record && hint_module(checker, said, record->name, name)) || hint_module(checker, said, NULL, name))
             return poison(context, node);
     }
     bool is_text_wanted = expected && expected->kind == TYPE_TEXT;
@@ -392,6 +396,8 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     else if (is_text_wanted)
         diagnostic_hint(checker->diagnostics, said, "A text stands in quotes: `\"%s\"`.", name);
+    else if (record)
+        hint_fields(checker, said, record, name, false);
     return poison(context, node);
 }
 
@@ -460,6 +466,8 @@ static struct texpr *refuse_member(struct context *context, struct node *node, s
         return poison(context, node);
     if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    else if (type.kind == TYPE_RECORD)
+        hint_fields(checker, said, type.record, name, false);
     return poison(context, node);
 }
 

@@ -322,18 +322,24 @@ static bool advise_on_fields(struct driver *driver, struct diagnostic *diagnosti
     return true;
 }
 
-/* `expect late raised for initiative["METERS"]`, `baseline PRJ-001` */
+/* `expect late raised for initiative["METERS"]`, `baseline PRJ-001`, `set P-004 { … }` */
 static bool advise_on_bare_key(struct driver *driver, struct diagnostic *diagnostic) {
     const char *text = driver->build.text, *before = advice_written(driver, driver->before_last_span);
     bool is_index = driver->current.kind == TOK_OPEN_BRACKET && driver->next.kind == TOK_TEXT, adjoins = driver->current.span.start == driver->last_span.end;
     uint32_t start = driver->last_span.start, end = driver->next.span.end;
-    if (driver->last_kind != TOK_NAME || (driver->before_last_kind != TOK_FOR && driver->before_last_kind != TOK_BASELINE) || !adjoins)
+    bool is_target = driver->before_last_kind == TOK_SET || driver->before_last_kind == TOK_REMOVE;
+    if (driver->last_kind != TOK_NAME || (driver->before_last_kind != TOK_FOR && driver->before_last_kind != TOK_BASELINE && !is_target) || !adjoins)
         return false;
     if (!is_index && driver->current.kind != TOK_MINUS && driver->current.kind != TOK_SLASH && driver->current.kind != TOK_DOT)
         return false;
     while (!is_index && (is_name_byte(text[end]) || text[end] == '-' || text[end] == '/' || text[end] == '.'))
         end++;
-    if (is_index)
+    if (is_target && is_index)
+        return false;
+    if (is_target)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "A key with other signs than letters, digits and `_` stands in quotes, in brackets after its record type: `%s TYPE[\"%s\"]%s`.", before,
+                        advice_written(driver, (struct span){start, end, driver->last_span.file}), strcmp(before, "set") == 0 ? " { … }" : "");
+    else if (is_index)
         diagnostic_hint(driver->build.diagnostics, diagnostic, "Here the key stands alone: `%s \"%s\"`.", before, driver->next.text);
     else
         diagnostic_hint(driver->build.diagnostics, diagnostic, "A key with other signs than letters, digits and `_` stands in quotes: `%s \"%s\"`.", before, advice_written(driver, (struct span){start, end, driver->last_span.file}));
@@ -378,7 +384,7 @@ static bool advise_on_tests(struct driver *driver, struct diagnostic *diagnostic
 
 /* The first that has something to say says it: what is told by more of the line stands before what is told by less. */
 static bool (*const advisers[])(struct driver *driver, struct diagnostic *diagnostic) = {
-    advise_on_definition, advise_on_name, advise_on_elsewhere, advise_on_filter, advise_on_target, advise_on_body, advise_on_path, advise_on_shall, advise_on_computed, advise_on_bare_key, advise_on_key,
+    advise_on_date, advise_on_groups, advise_on_count, advise_on_definition, advise_on_name, advise_on_turn, advise_on_gate, advise_on_actor, advise_on_outcome, advise_on_effective, advise_on_total, advise_on_elsewhere, advise_on_filter, advise_on_target, advise_on_body, advise_on_path, advise_on_shall, advise_on_computed, advise_on_bare_key, advise_on_key,
     advise_on_set, advise_on_question, advise_on_severity, advise_on_title, advise_on_title_alone, advise_on_parameters, advise_on_tests, advise_on_month, advise_on_scale, advise_on_percent, advise_on_habit,
     advise_on_list, advise_on_if, advise_on_each, advise_on_fields, advise_on_quotes, advise_on_brackets, advise_on_text, advise_on_binder, advise_on_comma,
 };

@@ -37,6 +37,9 @@ bool advice_starts_value(int kind);
 bool advise_on_month(struct driver *driver, struct diagnostic *diagnostic);
 bool advise_on_scale(struct driver *driver, struct diagnostic *diagnostic);
 bool advise_on_percent(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_date(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_groups(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_count(struct driver *driver, struct diagnostic *diagnostic);
 /* A word after a number: the letter that stands for it at the number, "%" for a share; NULL for any other word. */
 const char *advice_scale_of(const struct driver *driver);
 
@@ -49,5 +52,13 @@ bool advise_on_severity(struct driver *driver, struct diagnostic *diagnostic);
 bool advise_on_title(struct driver *driver, struct diagnostic *diagnostic);
 bool advise_on_each(struct driver *driver, struct diagnostic *diagnostic);
 bool advise_on_if(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_turn(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_gate(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_actor(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_outcome(struct driver *driver, struct diagnostic *diagnostic);
+/* Does the current word stand where the outcome of a mandate is expected? */
+bool advice_is_outcome(const struct driver *driver);
+bool advise_on_effective(struct driver *driver, struct diagnostic *diagnostic);
+bool advise_on_total(struct driver *driver, struct diagnostic *diagnostic);
 
 #endif

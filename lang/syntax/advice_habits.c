@@ -65,5 +65,5 @@ bool advise_on_habit(struct driver *driver, struct diagnostic *diagnostic) {
 
 bool advice_is_habit(struct driver *driver) {
     bool is_after_target = strcmp(driver->current.text, "where") == 0 && advice_target(driver) != NULL;
-    return is_after_target || hint_of_habit(driver) != NULL || advice_scale_of(driver) != NULL;
+    return is_after_target || advice_is_outcome(driver) || hint_of_habit(driver) != NULL || advice_scale_of(driver) != NULL;
 }

@@ -2,7 +2,9 @@
  * Knows: how values are written elsewhere. Does not know: where they may stand. */
 #include "lang/syntax/advice.h"
 
+#include "lang/base/civil.h"
 #include "lang/base/text.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -63,4 +65,112 @@ bool advise_on_percent(struct driver *driver, struct diagnostic *diagnostic) {
     const char *amount = advice_written(driver, driver->last_span);
     diagnostic_hint(driver->build.diagnostics, diagnostic, length ? "A share is a product: `%.*s * %s%s`." : "A percent sign adjoins its number: `%.*s%s%s`.", (int)length, at, amount, text_ends(amount, "%") ? "" : "%");
     return true;
+}
+
+/* ---- numbers and dates in figures ---- */
+
+/* The figures round the current token that belong to one number or date: digits with full stops, commas and strokes between. */
+static struct span figures(const struct driver *driver) {
+    const char *text = driver->build.text;
+    struct span span = driver->current.span;
+    while (span.start > 0 && strchr("0123456789._,/-", text[span.start - 1]) != NULL)
+        span.start--;
+    span.end = span.start + (uint32_t)strspn(text + span.start, "0123456789._,/-");
+    return span;
+}
+
+/* `05.01.2026` */
+bool advise_on_date(struct driver *driver, struct diagnostic *diagnostic) {
+    struct span span = figures(driver);
+    const char *meant = span.end > span.start ? date_meant(driver->build.arena, advice_written(driver, span)) : NULL;
+    if (meant != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "A date is written year, month, day: `%s`.", meant);
+    return meant != NULL;
+}
+
+/* A number with signs between groups of three digits, or with a comma before its parts, as it is written here; NULL when it is none. */
+static const char *grouped_meant(struct arena *arena, const char *words, bool *has_parts) {
+    size_t length = strlen(words), last = 0, signs = 0, first = strcspn(words, ".,");
+    for (size_t i = 0; i < length; i++)
+        if (words[i] == '.' || words[i] == ',')
+            signs++, last = i;
+    size_t after_last = length - last - 1;
+    bool is_one_kind = signs > 0 && strchr(words, words[last] == '.' ? ',' : '.') == NULL;
+    *has_parts = signs > 0 && (is_one_kind ? words[last] == ',' && signs == 1 && after_last != 3 : words[last] != words[first]);
+    if (signs == 0 || first == 0 || after_last == 0 || strspn(words, "0123456789.,") < length || (is_one_kind && signs == 1 && words[last] == '.'))
+        return NULL;
+    char *meant = arena_copy(arena, words, length);
+    for (size_t i = first, digits = first; i < length; i++) {
+        bool is_sign = words[i] == '.' || words[i] == ',', is_parts = *has_parts && i == last;
+        if (is_sign && (digits > 3 || digits == 0 || (i > first && digits != 3)) && !(is_parts && i == first))
+            return NULL;
+        if (is_sign)
+            meant[i] = is_parts ? '.' : '_';
+        digits = is_sign ? 0 : i == first ? first : digits + 1;
+    }
+    return *has_parts || after_last == 3 ? meant : NULL;
+}
+
+/* `1.250.000 USD`, `50.000,00 USD` */
+bool advise_on_groups(struct driver *driver, struct diagnostic *diagnostic) {
+    bool has_parts;
+    struct span span = figures(driver);
+    const char *meant = span.end > span.start ? grouped_meant(driver->build.arena, advice_written(driver, span), &has_parts) : NULL;
+    if (meant != NULL && has_parts)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Parts stand after a full stop, and digits are grouped with `_`: `%s`.", meant);
+    else if (meant != NULL)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Digits are grouped with `_`: `%s`. A letter stands for thousands and millions, as in `1M USD`.", meant);
+    return meant != NULL;
+}
+
+/* ---- numbers in words ---- */
+
+static const char *digits_of(const char *word) {
+    static const char *const words[] = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+    static const char *const digits[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
+    for (size_t i = 0; word != NULL && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0)
+            return digits[i];
+    return NULL;
+}
+
+static bool is_working(const char *word) {
+    static const char *const words[] = {"working", "workdays", "workday", "business", "weekdays", "weekday"};
+    return advice_is_one_of(word, words, sizeof words / sizeof *words);
+}
+
+/* `within five working days`, `after two breaches`, `within 5 workdays` */
+bool advise_on_count(struct driver *driver, struct diagnostic *diagnostic) {
+    static const char *const units[] = {"hours", "hour", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years"};
+    const char *word = driver->current.text, *unit = word, *count = driver->last_kind == TOK_NAME ? digits_of(driver->last_text) : NULL;
+    if (driver->current.kind != TOK_NAME)
+        return false;
+    if (driver_accepts(driver, TOK_INT) && !driver_accepts(driver, TOK_NAME)) { /* the word itself */
+        count = digits_of(word);
+        unit = driver->next.kind == TOK_NAME ? driver->next.text : "";
+    } else if (driver->last_kind == TOK_INT && is_working(word))
+        count = advice_written(driver, driver->last_span);
+    else if (count != NULL && !is_working(word) && !advice_is_one_of(unit, units, sizeof units / sizeof *units))
+        return false;
+    if (count == NULL)
+        return false;
+    bool is_digit = driver->last_kind == TOK_INT;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "%s: `%s %s`.", is_digit ? "Days without weekends and holidays are `working days`" : "A number is written in digits", count,
+                    is_working(unit) ? "working days" : unit);
+    return true;
+}
+
+/* ---- dates that there are not ---- */
+
+void advice_on_bad_date(struct driver *driver, struct diagnostic *diagnostic, const char *date) {
+    static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+    int year = 0, month = 0, day = 0;
+    if (sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3 || year < 1)
+        return;
+    if (civil_is_valid(year, month, day) && strlen(date) < 10)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "Month and day have two digits: `%04d-%02d-%02d`.", year, month, day);
+    else if (month >= 1 && month <= 12)
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "There is no such day: %s %d has %d days.", months[month - 1], year, civil_month_days(year, month));
+    else if (civil_is_valid(year, day, month))
+        diagnostic_hint(driver->build.diagnostics, diagnostic, "The month comes before the day: `%04d-%02d-%02d`.", year, day, month);
 }

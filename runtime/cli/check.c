@@ -1,7 +1,9 @@
 /* remit check [PATH]: rules evaluated, findings kept. */
 #include "runtime/cli/cli.h"
 
+#include <dirent.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The structures between the rooms as text: --dump ast, --dump program. */
 static bool dump(struct session *session, const char *what, struct failure *failure) {
@@ -46,6 +48,41 @@ static bool has_something_to_check(struct session *session, const char *path, bo
     return false;
 }
 
+/* ---- a file of a folder, alone ---- */
+
+static bool is_about_what_is_not_there(const struct session *session) {
+    for (int i = 0; i < session->diagnostics->list.count; i++)
+        switch (session->diagnostics->list.items[i]->code) {
+        case DIAG_UNKNOWN_NAME: case DIAG_UNKNOWN_FIELD: case DIAG_UNKNOWN_KEY: case DIAG_UNKNOWN_ACTOR: case DIAG_UNKNOWN_FUNCTION: case DIAG_UNKNOWN_TYPE: case DIAG_UNKNOWN_RECORD:
+        case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_MANDATE: case DIAG_UNKNOWN_RULE_OR_MANDATE:
+            return true;
+        default:
+            break;
+        }
+    return false;
+}
+
+/* The folder of the file, when other policy files are in it; else NULL. */
+static const char *folder_with_others(struct session *session, const char *path) {
+    struct stat status;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *folder = !slash ? "." : slash == path ? "/" : arena_copy(session->arena, path, (size_t)(slash - path));
+    DIR *directory = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? opendir(folder) : NULL;
+    bool has_others = false;
+    for (struct dirent *entry; directory && (entry = readdir(directory)) != NULL;)
+        has_others = has_others || (entry->d_name[0] != '.' && text_ends(entry->d_name, ".remit") && strcmp(entry->d_name, name) != 0);
+    if (directory)
+        closedir(directory);
+    return has_others ? folder : NULL;
+}
+
+/* After the messages of a file that was read alone: most of them go when the rest of its folder is read. */
+static void suggest_folder(struct buffer *note, struct session *session, const char *path) {
+    const char *folder = path && is_about_what_is_not_there(session) ? folder_with_others(session, path) : NULL;
+    if (folder)
+        buffer_add_format(note, "note: `%s` was read alone. If it belongs to a policy of several files, check their folder: `remit check %s`\n", path, folder);
+}
+
 int cli_check(const struct arguments *arguments) {
     if (!cli_words(arguments, 0, 1))
         return cli_misuse(arguments, "check", "one path at most: a file or a folder");
@@ -69,5 +106,10 @@ int cli_check(const struct arguments *arguments) {
         good = store_commit(session->store, &failure);
     if (good && !is_summary)
         session_tell_notes(session);
-    return cli_end(session, good, &failure);
+    struct buffer note = {0};
+    suggest_folder(&note, session, path);
+    int status = cli_end(session, good, &failure);
+    fputs(buffer_string(&note), stderr);
+    buffer_free(&note);
+    return status;
 }

@@ -110,6 +110,8 @@ static bool run_import(struct session *session, const struct tcommand *command, 
     struct gate_notes *notes = gates_note(session, command->import->record, NULL, 0, failure);
     bool good = notes && session_import(session, command->import, failure) && gates_ask(notes, NULL, 0, failure);
     gates_forget(notes);
+    if (!good && failure->code == DIAG_GATE_REFUSES)
+        failure_hint(failure, "Gates are asked once all rows are in, so nothing of the import is kept, also with `--keep-good`.");
     return good;
 }
 

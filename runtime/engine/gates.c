@@ -337,6 +337,20 @@ static bool ask_gate(struct asking *asking, int number, const int64_t *ids, int 
 
 /* ---- what comes of it ---- */
 
+/* The others that were refused with the first. */
+static void tell_others(const struct asking *asking, struct failure *failure) {
+    enum { OTHERS_SHOWN = 6 };
+    struct buffer names = {0};
+    int others = asking->refusals.count - 1;
+    for (int i = 1; i <= others && i <= OTHERS_SHOWN; i++)
+        buffer_add_format(&names, "%s`%s`", i > 1 ? ", " : "", asking->refusals.items[i].element);
+    if (others > OTHERS_SHOWN)
+        buffer_add_format(&names, " and %d more", others - OTHERS_SHOWN);
+    if (others > 0)
+        failure_hint(failure, "Refused with it: %s.", buffer_string(&names));
+    buffer_free(&names);
+}
+
 static bool refuse(struct asking *asking, struct failure *failure) {
     struct session *session = asking->run;
     const struct decision *first = &asking->refusals.items[0];
@@ -347,6 +361,7 @@ static bool refuse(struct asking *asking, struct failure *failure) {
                 asking->refusals.count > 1 ? arena_format(asking->arena, ", and %d more", asking->refusals.count - 1) : "");
     failure_hint(failure, "%s requires before: %s.%s %s%s%s%s%s%s", first->mandate->office, first->reason, asking->failing, asking->may_waive, asking->flaw ? " A waiver does not count: " : "",
                  asking->flaw ? asking->flaw : "", asking->flaw ? "." : "", first->mandate->remedy ? " " : "", first->mandate->remedy ? first->mandate->remedy : "");
+    tell_others(asking, failure);
     return false;
 }
 

@@ -27,12 +27,24 @@ struct record_type *program_find_record(const struct program *program, const cha
     return position >= 0 ? program->records.items[position] : NULL;
 }
 
+/* `bodies` is `bod` and "ies". */
+static const char *plural_ending(const char *name, size_t *stem) {
+    size_t length = strlen(name);
+    bool is_y = length > 1 && name[length - 1] == 'y' && !strchr("aeiou", name[length - 2]);
+    *stem = is_y ? length - 1 : length;
+    return is_y ? "ies" : length > 0 && name[length - 1] == 's' ? "es" : "s";
+}
+
+const char *plural_of(struct arena *arena, const char *name) {
+    size_t stem;
+    const char *ending = plural_ending(name, &stem);
+    return arena_format(arena, "%.*s%s", (int)stem, name, ending);
+}
+
 struct record_type *program_find_plural(const struct program *program, const char *word) {
-    size_t length = strlen(word);
+    size_t length = strlen(word), stem;
     for (int i = 0; i < program->records.count; i++) {
-        const char *name = program->records.items[i]->name;
-        size_t own = strlen(name), stem = name[own - 1] == 'y' ? own - 1 : own;
-        const char *ending = name[own - 1] == 'y' ? "ies" : name[own - 1] == 's' ? "es" : "s";
+        const char *name = program->records.items[i]->name, *ending = plural_ending(name, &stem);
         if (length == stem + strlen(ending) && strncmp(name, word, stem) == 0 && strcmp(word + stem, ending) == 0)
             return program->records.items[i];
     }

@@ -44,6 +44,9 @@ struct program *checker_program(struct checker *checker);
 /* Where `define NAME` stands; false when nothing of that name was defined. */
 bool checker_definition_span(const struct checker *checker, const char *name, struct span *span);
 
+/* The module of the standard library that would bring the field of the record (NULL: the declaration, or the value of an enum) of that name; NULL when none would. */
+const char *checker_module_of(struct checker *checker, const char *record, const char *name);
+
 /* A command of scripts, not a declaration. */
 bool node_is_command(enum node_kind kind);
 

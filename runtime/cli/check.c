@@ -1,9 +1,7 @@
 /* remit check [PATH]: rules evaluated, findings kept. */
-#include "runtime/cli/cli.h"
+#include "runtime/cli/suggest.h"
 
-#include <dirent.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* The structures between the rooms as text: --dump ast, --dump program. */
 static bool dump(struct session *session, const char *what, struct failure *failure) {
@@ -43,44 +41,13 @@ static bool has_something_to_check(struct session *session, const char *path, bo
     if (!store_is_absent(session->store) || (!is_summary && brings_records(session->program)))
         return true;
     failure_set(failure, DIAG_STORE_NOT_FOUND, session->options.store_path);
-    failure_hint(failure, !path ? "Name one with `--store FILE`, or make it by loading something into it."
-                                : "The policy declares none of the records that its rules and mandates are about, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
+    const char *store = suggest_store(session);
+    if (path)
+        failure_hint(failure, "It is not there yet, and the policy declares none of the records that its rules and mandates are about. `remit run %s%s` makes it; to look at the policy alone: `remit check %s --store :memory:`.", path,
+                     store, path);
+    else
+        failure_hint(failure, "It is not there yet: `remit run FILE%s` makes it, from a script or the folder of a policy. To look at a policy alone: `remit check FILE --store :memory:`.", store);
     return false;
-}
-
-/* ---- a file of a folder, alone ---- */
-
-static bool is_about_what_is_not_there(const struct session *session) {
-    for (int i = 0; i < session->diagnostics->list.count; i++)
-        switch (session->diagnostics->list.items[i]->code) {
-        case DIAG_UNKNOWN_NAME: case DIAG_UNKNOWN_FIELD: case DIAG_UNKNOWN_KEY: case DIAG_UNKNOWN_ACTOR: case DIAG_UNKNOWN_FUNCTION: case DIAG_UNKNOWN_TYPE: case DIAG_UNKNOWN_RECORD:
-        case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_MANDATE: case DIAG_UNKNOWN_RULE_OR_MANDATE:
-            return true;
-        default:
-            break;
-        }
-    return false;
-}
-
-/* The folder of the file, when other policy files are in it; else NULL. */
-static const char *folder_with_others(struct session *session, const char *path) {
-    struct stat status;
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *folder = !slash ? "." : slash == path ? "/" : arena_copy(session->arena, path, (size_t)(slash - path));
-    DIR *directory = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? opendir(folder) : NULL;
-    bool has_others = false;
-    for (struct dirent *entry; directory && (entry = readdir(directory)) != NULL;)
-        has_others = has_others || (entry->d_name[0] != '.' && text_ends(entry->d_name, ".remit") && strcmp(entry->d_name, name) != 0);
-    if (directory)
-        closedir(directory);
-    return has_others ? folder : NULL;
-}
-
-/* After the messages of a file that was read alone: most of them go when the rest of its folder is read. */
-static void suggest_folder(struct buffer *note, struct session *session, const char *path) {
-    const char *folder = path && is_about_what_is_not_there(session) ? folder_with_others(session, path) : NULL;
-    if (folder)
-        buffer_add_format(note, "note: `%s` was read alone. If it belongs to a policy of several files, check their folder: `remit check %s`\n", path, folder);
 }
 
 int cli_check(const struct arguments *arguments) {

@@ -233,6 +233,15 @@ static void note_advice(struct session *session, const struct decision *decision
     buffer_add_format(&session->notes, "advice of %s: %s, %s, without what `%s` asks for: %s\n", decision->mandate->office, decision->element, decision->change, decision->mandate->name, decision->reason);
 }
 
+static void note_passed(struct session *session, const struct decision *decision) {
+    buffer_add_format(&session->notes, "%s passes the gate `%s`", decision->element, decision->mandate->name);
+    if (decision->outcome == DECISION_WAIVED)
+        buffer_add_format(&session->notes, ", waived by %s", decision->waiver);
+    else if (decision->exception)
+        buffer_add_format(&session->notes, " by its exception \"%s\"", decision->exception);
+    buffer_add_char(&session->notes, '\n');
+}
+
 enum decision_outcome gate_outcome(const struct tmandate *mandate, const struct verdict *verdict) {
     return verdict->holds ? DECISION_PASSED : verdict->waiver >= 0 ? DECISION_WAIVED : mandate->is_mandatory ? DECISION_REFUSED : DECISION_ADVISED;
 }
@@ -371,6 +380,8 @@ static bool let_through(struct asking *asking, struct failure *failure) {
             return false;
         if (asking->decisions.items[i].outcome == DECISION_ADVISED)
             note_advice(asking->run, &asking->decisions.items[i]);
+        else if (asking->run->options.keeps_begun) /* someone waits to hear it */
+            note_passed(asking->run, &asking->decisions.items[i]);
     }
     return true;
 }

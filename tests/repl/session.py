@@ -628,6 +628,10 @@ def tables_fit_the_terminal(folder):
         session.ask(".output")
         with open(os.path.join(folder, "wide.txt")) as file:
             lacks(file.read(), "…")
+        session.ask('domain delivery "Delivery" {} body BOARD "Board" {} office PMO "Office" { mandates: [delivery] }')
+        session.ask('mandate m "M" by PMO on delivery { for initiative shall exists costs waivable by BOARD }')
+        session.ask('add waiver { mandate: "m" granted_by: "BOARD" until: 2026-12-31 reason: "x" }')
+        holds(session.ask("check m").replace("\n", ""), "it does not say for what it is: an initiative, or the key of an element")  # to its end, at any width
 
 
 @case

@@ -179,18 +179,20 @@ struct texpr *make_field(struct context *context, struct texpr *base, struct fie
 struct texpr *check_member(struct context *context, struct node *node);
 /* The record of that type with that key: declared, in the store, or a diagnostic. */
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span);
-void key_declare(struct checker *checker, struct record_type *record, const char *key, const char *title, struct span span, enum key_origin origin);
-/* Forgets the keys from position count on, last come first gone. */
-void keys_cut(struct checker *checker, int count);
-/* Declared, added by a command before, or in the store. */
-bool key_exists(struct checker *checker, const struct record_type *record, const char *key);
-const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
 /* Offers the names of the record types; the plural of one is as near as can be. */
 void offer_records(struct checker *checker, struct nearest *nearest);
 /* Makes sure that the derived field's value and type are known. */
 void field_settle(struct checker *checker, struct field *field);
+
+/* ---- key_table.c ---- */
+void key_declare(struct checker *checker, struct record_type *record, const char *key, const char *title, struct span span, enum key_origin origin);
+/* Forgets the keys from position count on, last come first gone. */
+void keys_cut(struct checker *checker, int count);
+/* Declared, added by a command before, or in the store. */
+bool key_exists(struct checker *checker, const struct record_type *record, const char *key);
+const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 
 /* ---- literals.c ---- */
 struct texpr *check_literal(struct context *context, struct node *node, const struct type *expected);

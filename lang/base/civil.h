@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
 struct buffer;
 
 enum { DAY_MIN = -719162 /* 0001-01-01 */, DAY_MAX = 2932896 /* 9999-12-31 */, DAY_SECONDS = 86400 };
@@ -89,6 +90,9 @@ void working_days_write(struct buffer *out, int64_t count);      /* "5 working d
  * the day are the first where the pattern has none. The whole input must be used. *seconds is a datetime (date * DAY_SECONDS when no time is
  * read); *has_time says whether the pattern reads a time. */
 bool date_parse_pattern(const char *bytes, size_t length, const char *pattern, int64_t *seconds, bool *has_time);
+/* A date as other countries and programs write it, three numbers with full stops, strokes or hyphens between: how it is written here; where only its writer knows which is the day,
+ * or there is no such day, an example. NULL when it looks like no date. */
+const char *date_meant(struct arena *arena, const char *words);
 /* NULL when the pattern is good to write dates by, else what is wrong with it, in a few words. */
 const char *date_pattern_problem(const char *pattern);
 /* The same for reading: a date cannot be read without its year, nor its day without its month. */

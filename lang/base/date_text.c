@@ -1,4 +1,5 @@
 /* Reading and writing dates, times and lengths of time. See civil.h. */
+#include "lang/base/arena.h"
 #include "lang/base/civil.h"
 #include "lang/base/text.h"
 
@@ -37,6 +38,41 @@ bool datetime_parse(const char *bytes, size_t length, int64_t *seconds) {
         return false;
     *seconds = day * DAY_SECONDS + hour * 3600 + minute * 60 + second;
     return true;
+}
+
+/* ---- forms of other countries ---- */
+
+/* 26 is 2026. */
+static int full_year(int year, int digits) {
+    return digits > 2 ? year : 2000 + year;
+}
+
+const char *date_meant(struct arena *arena, const char *words) {
+    int numbers[3], digits[3];
+    char sign = '\0';
+    for (int i = 0; i < 3; i++) {
+        digits[i] = (int)strspn(words, "0123456789");
+        if (digits[i] < 1 || digits[i] > 4 || digits[i] == 3 || !read_fixed(words, digits[i], &numbers[i]))
+            return NULL;
+        words += digits[i];
+        if (i == 2)
+            break;
+        words += strspn(words, " ");
+        if ((sign && *words != sign) || !*words || !strchr("./-", *words))
+            return NULL;
+        sign = *words++;
+        words += strspn(words, " ");
+    }
+    bool year_first = digits[0] == 4;
+    if (*words || (year_first ? digits[1] > 2 || digits[2] > 2 : digits[0] > 2 || digits[1] > 2 || digits[2] < 2))
+        return NULL;
+    int year = year_first ? numbers[0] : full_year(numbers[2], digits[2]), month = numbers[1], day = year_first ? numbers[2] : numbers[0];
+    if (year_first && sign == '-' && digits[1] == 2 && digits[2] == 2) /* it is written so already */
+        return NULL;
+    bool is_plain = civil_is_valid(year, month, day), may_be_swapped = !year_first && sign != '.' && month != day && civil_is_valid(year, day, month);
+    if (is_plain == may_be_swapped)
+        return "2026-12-31";
+    return is_plain ? arena_format(arena, "%04d-%02d-%02d", year, month, day) : arena_format(arena, "%04d-%02d-%02d", year, day, month);
 }
 
 /* ---- reading by a pattern ---- */

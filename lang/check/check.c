@@ -27,12 +27,24 @@ struct record_type *program_find_record(const struct program *program, const cha
     return position >= 0 ? program->records.items[position] : NULL;
 }
 
+/* `bodies` is `bod` and "ies". */
+static const char *plural_ending(const char *name, size_t *stem) {
+    size_t length = strlen(name);
+    bool is_y = length > 1 && name[length - 1] == 'y' && !strchr("aeiou", name[length - 2]);
+    *stem = is_y ? length - 1 : length;
+    return is_y ? "ies" : length > 0 && name[length - 1] == 's' ? "es" : "s";
+}
+
+const char *plural_of(struct arena *arena, const char *name) {
+    size_t stem;
+    const char *ending = plural_ending(name, &stem);
+    return arena_format(arena, "%.*s%s", (int)stem, name, ending);
+}
+
 struct record_type *program_find_plural(const struct program *program, const char *word) {
-    size_t length = strlen(word);
+    size_t length = strlen(word), stem;
     for (int i = 0; i < program->records.count; i++) {
-        const char *name = program->records.items[i]->name;
-        size_t own = strlen(name), stem = name[own - 1] == 'y' ? own - 1 : own;
-        const char *ending = name[own - 1] == 'y' ? "ies" : name[own - 1] == 's' ? "es" : "s";
+        const char *name = program->records.items[i]->name, *ending = plural_ending(name, &stem);
         if (length == stem + strlen(ending) && strncmp(name, word, stem) == 0 && strcmp(word + stem, ending) == 0)
             return program->records.items[i];
     }
@@ -206,27 +218,40 @@ static void find_severities(struct checker *checker) {
         checker->severities = checker->program->enums.items[position];
 }
 
-/* Whether a message may only be there because a part of the file could not be read. A near spelling speaks for a mistake of its own. */
-static bool may_be_caused(const struct diagnostic *diagnostic) {
+/* Is what the message is about declared in a part that could not be read? */
+static bool is_unread(const struct checker *checker, const struct check_input *inputs, int input_count, const struct diagnostic *diagnostic) {
+    const struct source *source = source_get(checker->diagnostics->sources, diagnostic->span.file);
+    const char *name = source->text + diagnostic->span.start;
+    size_t length = diagnostic->span.end - diagnostic->span.start;
+    if (length > 2 && name[0] == '"' && name[length - 1] == '"')
+        name++, length -= 2;
+    return length > 0 && unread_declares(checker, inputs, input_count, name, length);
+}
+
+/* Whether a message may only be there because a part of the files could not be read. A near spelling speaks for a mistake of its own, unless the name stands in that part. */
+static bool may_be_caused(const struct checker *checker, const struct check_input *inputs, int input_count, const struct diagnostic *diagnostic) {
     switch (diagnostic->code) {
     case DIAG_UNKNOWN_NAME: case DIAG_UNKNOWN_FIELD: case DIAG_UNKNOWN_COLUMN: case DIAG_UNKNOWN_KEY: case DIAG_UNKNOWN_FUNCTION: case DIAG_UNKNOWN_TYPE:
     case DIAG_UNKNOWN_RECORD: case DIAG_UNKNOWN_REPORT: case DIAG_UNKNOWN_RULE: case DIAG_UNKNOWN_MANDATE: case DIAG_UNKNOWN_RULE_OR_MANDATE: case DIAG_UNKNOWN_PARAMETER:
-    case DIAG_UNKNOWN_ENUM_VALUE:
-        return !diagnostic->hint || strncmp(diagnostic->hint, "did you mean", 12) != 0;
+    case DIAG_UNKNOWN_ENUM_VALUE: case DIAG_UNKNOWN_ACTOR:
+        return !diagnostic->hint || strncmp(diagnostic->hint, "did you mean", 12) != 0 || is_unread(checker, inputs, input_count, diagnostic);
     case DIAG_FIELDS_WANTED: case DIAG_CLAUSE_WANTED: case DIAG_CASE_WITHOUT_ROW: case DIAG_TEST_WITHOUT_DAY: case DIAG_TEST_EXPECTS_NOTHING:
+    case DIAG_DOMAIN_CONTESTED: case DIAG_DOMAIN_ORPHANED: case DIAG_OUTSIDE_AUTHORITY: case DIAG_OUTSIDE_ADVICE:
         return true;
     default:
         return false;
     }
 }
 
-static void drop_caused(struct diagnostics *diagnostics, int from) {
+static void drop_caused(const struct checker *checker, const struct check_input *inputs, int input_count, int from) {
+    struct diagnostics *diagnostics = checker->diagnostics;
     int kept = from;
     for (int i = from; i < diagnostics->list.count; i++) {
-        if (may_be_caused(diagnostics->list.items[i]))
-            diagnostics->error_count--;
+        struct diagnostic *diagnostic = diagnostics->list.items[i];
+        if (may_be_caused(checker, inputs, input_count, diagnostic))
+            diagnostics->error_count -= diagnostic->severity == SEVERITY_ERROR;
         else
-            diagnostics->list.items[kept++] = diagnostics->list.items[i];
+            diagnostics->list.items[kept++] = diagnostic;
     }
     diagnostics->list.count = kept;
 }
@@ -266,7 +291,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     for (int i = 0; i < input_count; i++)
         is_whole = is_whole && !inputs[i].has_syntax_errors;
     if (!is_whole)
-        drop_caused(checker->diagnostics, said);
+        drop_caused(checker, inputs, input_count, said);
     if (added || !is_whole)
         checker_take_back(checker, before);
     return added;

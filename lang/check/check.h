@@ -16,6 +16,8 @@ struct world {
     void (*offer_keys)(void *context, const char *record, struct nearest *search);
     /* The one record type that has a row with this key, or NULL when none or several have. */
     const char *(*key_record)(void *context, const char *key);
+    /* The key of the row of that record type with that title, or NULL. */
+    const char *(*key_of_title)(void *context, const char *record, const char *title);
     /* Calls visit with every key of that record type in the store. The key lives until visit returns. */
     void (*each_key)(void *context, const char *record, void (*visit)(void *visiting, const char *key), void *visiting);
     /* The same with the keys that a reference or a set of that row holds. */
@@ -44,6 +46,9 @@ void checker_take_back(struct checker *checker, const struct checker_mark *mark)
 struct program *checker_program(struct checker *checker);
 /* Where `define NAME` stands; false when nothing of that name was defined. */
 bool checker_definition_span(const struct checker *checker, const char *name, struct span *span);
+
+/* The module of the standard library that would bring the field of the record (NULL: the declaration, or the value of an enum) of that name; NULL when none would. */
+const char *checker_module_of(struct checker *checker, const char *record, const char *name);
 
 /* A command of scripts, not a declaration. */
 bool node_is_command(enum node_kind kind);

@@ -30,7 +30,8 @@ struct definition { /* define f(x: money): bool = … */
 enum key_origin { KEY_OF_DECLARATION, KEY_OF_GIVEN, KEY_OF_COMMAND };
 struct declared_key {
     struct record_type *record;
-    const char *key; /* interned */
+    const char *key;   /* interned */
+    const char *title; /* NULL: none, or worked out */
     struct span span;
     enum key_origin origin;
 };
@@ -162,6 +163,8 @@ struct texpr *check_as(struct context *context, struct node *node, struct type w
 struct texpr *accept_as(struct context *context, struct node *node, struct texpr *expression, struct type wanted, const char *what);
 /* A bool that is not missing. what: "`when`". */
 struct texpr *check_condition(struct context *context, struct node *node, const char *what);
+/* `31/12/2026` was worked out, though a date was meant: says so in the message; false when the words look like no date. */
+bool hint_calculated_date(struct checker *checker, struct diagnostic *said, const char *words);
 /* Converts a checked expression; NULL when it cannot be. */
 struct texpr *convert_to(struct checker *checker, struct texpr *expression, struct type wanted);
 /* Refuses a value that may be missing: a diagnostic and poison. */
@@ -178,18 +181,20 @@ struct texpr *make_field(struct context *context, struct texpr *base, struct fie
 struct texpr *check_member(struct context *context, struct node *node);
 /* The record of that type with that key: declared, in the store, or a diagnostic. */
 struct texpr *key_reference(struct context *context, struct record_type *record, const char *key, struct span span);
-void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin);
-/* Forgets the keys from position count on, last come first gone. */
-void keys_cut(struct checker *checker, int count);
-/* Declared, added by a command before, or in the store. */
-bool key_exists(struct checker *checker, const struct record_type *record, const char *key);
-const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 /* The `key` of a record-typed expression, for showing. */
 struct texpr *shown_value(struct context *context, struct texpr *value);
 /* Offers the names of the record types; the plural of one is as near as can be. */
 void offer_records(struct checker *checker, struct nearest *nearest);
 /* Makes sure that the derived field's value and type are known. */
 void field_settle(struct checker *checker, struct field *field);
+
+/* ---- key_table.c ---- */
+void key_declare(struct checker *checker, struct record_type *record, const char *key, const char *title, struct span span, enum key_origin origin);
+/* Forgets the keys from position count on, last come first gone. */
+void keys_cut(struct checker *checker, int count);
+/* Declared, added by a command before, or in the store. */
+bool key_exists(struct checker *checker, const struct record_type *record, const char *key);
+const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key);
 
 /* ---- literals.c ---- */
 struct texpr *check_literal(struct context *context, struct node *node, const struct type *expected);
@@ -335,6 +340,16 @@ struct texpr **check_report_arguments(struct context *context, struct treport *r
 void unknown_rule(struct checker *checker, const struct node *node);
 void unknown_mandate(struct checker *checker, const struct node *node);
 void unknown_rule_or_mandate(struct checker *checker, const struct node *node);
+
+/* ---- unknown_record.c ---- */
+/* There is no record of that key, and none near it: says in the message which one has it for a title, which there are, and how one is declared. */
+void hint_key(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *key);
+/* There is no field of that name, and none near it: says which there are, of those that are given (stored) or of all, and how one is added. */
+void hint_fields(struct checker *checker, struct diagnostic *said, const struct record_type *record, const char *name, bool stored);
+
+/* ---- unread.c ---- */
+/* Is something of that name declared in what could not be read of the files? */
+bool unread_declares(const struct checker *checker, const struct check_input *inputs, int input_count, const char *name, size_t length);
 
 /* ---- why.c ---- */
 struct tcommand *check_why(struct context *context, struct node *node);

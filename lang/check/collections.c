@@ -41,11 +41,27 @@ static struct texpr *make_filter(struct context *context, struct texpr *source, 
     return filter;
 }
 
+/* `waiver[initiative = initiative["METERS"]]`: within, the name is that of a field. */
+static bool hides_records(struct context *context, const struct node_filter *filter, const struct texpr *base) {
+    return filter->base->kind == NODE_NAME && base->kind == TEXPR_FIELD && base->type.kind == TYPE_RECORD && program_find_record(context->checker->program, name_text(filter->base));
+}
+
+static struct texpr *refuse_hidden(struct context *context, const struct node_filter *filter, const struct texpr *base) {
+    struct checker *checker = context->checker;
+    const char *name = name_text(filter->base);
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_FIELD_HIDES_RECORDS, filter->base->span, name, base->field->record->name);
+    if (filter->condition->kind == NODE_TEXT_LITERAL)
+        diagnostic_hint(checker->diagnostics, said, "The field is compared with a key: `%s = %s`.", name, source_words(checker, filter->condition));
+    return poison(context, filter->base);
+}
+
 struct texpr *check_filter(struct context *context, struct node *node) {
     struct node_filter *filter = AS(filter, FILTER, node);
     struct texpr *base = check_expression(context, filter->base, NULL);
     if (is_poison(base))
         return base;
+    if (base->type.kind != TYPE_COLLECTION && hides_records(context, filter, base))
+        return refuse_hidden(context, filter, base);
     if (base->type.kind != TYPE_COLLECTION)
         return refuse_collection(context, filter->base, base, "what stands before `[`");
     if (base->kind == TEXPR_ALL && filter->condition->kind == NODE_TEXT_LITERAL && name_text(filter->condition)[0])

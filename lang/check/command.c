@@ -48,7 +48,7 @@ static struct tcommand *check_add(struct context *context, struct node *node) {
             return NULL;
         }
         if (!same)
-            key_declare(checker, instance->record, instance->key, add->key->span, KEY_OF_COMMAND);
+            key_declare(checker, instance->record, instance->key, instance->title, add->key->span, KEY_OF_COMMAND);
     }
     struct tcommand *command = make_command(context, COMMAND_ADD, node);
     command->instance = instance;

@@ -50,28 +50,15 @@ static bool hint_dates(struct checker *checker, struct diagnostic *said, struct 
     return true;
 }
 
-/* 31/12/2026: three numbers with signs of division between them. */
-static bool looks_like_a_date(const char *words) {
-    size_t first = strspn(words, "0123456789"), second, third;
-    if (first < 1 || first > 4 || strspn(words + first, "/. ") == 0)
-        return false;
-    words += first + strspn(words + first, "/. ");
-    second = strspn(words, "0123456789");
-    words += second + strspn(words + second, "/. ");
-    third = strspn(words, "0123456789");
-    return second >= 1 && second <= 2 && third >= 2 && third <= 4 && words[third] == '\0';
-}
-
 /* A date as other countries or programs write it. */
 static bool hint_written_date(struct checker *checker, struct diagnostic *said, struct node *node, struct type left, struct type right) {
     if (node->kind != NODE_BINARY || (left.kind == TYPE_DATE) == (right.kind == TYPE_DATE))
         return false;
     const struct node_binary *comparison = AS(binary, BINARY, node);
     const struct node *other = left.kind == TYPE_DATE ? comparison->right : comparison->left;
-    bool is_text = other->kind == NODE_TEXT_LITERAL;
-    if (!is_text && !looks_like_a_date(source_words(checker, other)))
-        return false;
-    diagnostic_hint(checker->diagnostics, said, is_text ? "Dates are written without quotes: `2026-03-31`." : "A date is written year, month, day: `2026-12-31`.");
+    if (other->kind != NODE_TEXT_LITERAL)
+        return hint_calculated_date(checker, said, source_words(checker, other));
+    diagnostic_hint(checker->diagnostics, said, "Dates are written without quotes: `2026-03-31`.");
     return true;
 }
 
@@ -257,6 +244,23 @@ static struct texpr *in_collection(struct context *context, struct node *node, s
     return make_aggregate(context, AGGREGATE_EXISTS, filter, node->span);
 }
 
+/* `statuses in period`, `exists statuses in period`: by which of their dates is not said. */
+static struct texpr *refuse_in_period(struct context *context, struct node *node, struct node *item_node, struct node *whole_node, struct type type) {
+    struct checker *checker = context->checker;
+    struct node_quantifier *quantifier = item_node->kind == NODE_QUANTIFIER ? AS(quantifier, QUANTIFIER, item_node) : NULL;
+    if (quantifier)
+        type = check_expression(context, quantifier->collection, NULL)->type;
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_NO_DAY_IN_PERIOD, item_node->span, type_words(checker, type_optional(type, false)));
+    const struct record_type *record = type.kind == TYPE_COLLECTION && type.element->kind == TYPE_RECORD ? type.element->record : type.kind == TYPE_RECORD ? type.record : NULL;
+    const char *item = source_words(checker, item_node), *period = source_words(checker, whole_node);
+    for (int f = FIELD_FIRST_OWN; record && f < record->field_count; f++)
+        if (record->fields[f]->kind == FIELD_STORED && record->fields[f]->type.kind == TYPE_DATE && !record->fields[f]->type.optional) {
+            diagnostic_hint(checker->diagnostics, said, type.kind == TYPE_COLLECTION ? "Ask by a date of each: `%s[%s in %s]`." : "Ask by a date of it: `%s.%s in %s`.", item, record->fields[f]->name, period);
+            break;
+        }
+    return poison(context, node);
+}
+
 struct texpr *check_in(struct context *context, struct node *node, struct node *item_node, struct node *whole_node) {
     struct checker *checker = context->checker;
     bool is_range = whole_node->kind == NODE_BINARY && AS(binary, BINARY, whole_node)->operator == OPERATOR_RANGE;
@@ -292,6 +296,8 @@ struct texpr *check_in(struct context *context, struct node *node, struct node *
         struct texpr *arguments[] = {item, whole};
         return texpr_operation(checker->arena, OPERATION_DATE_IN_PERIOD, type_of_kind(TYPE_BOOL), node->span, 2, arguments);
     }
+    if (whole->type.kind == TYPE_PERIOD)
+        return refuse_in_period(context, node, item_node, whole_node, item->type);
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_NOTHING_TO_BE_IN, whole_node->span, type_words(checker, whole->type));
     diagnostic_hint(checker->diagnostics, said, "Write a list, `in [a, b]`, a range, `in 1..5`, a period or a collection.");
     return poison(context, node);

@@ -410,7 +410,7 @@ void declare_members(struct checker *checker, const struct check_input *input) {
             if (same && same->origin == KEY_OF_DECLARATION)
                 say_twice(checker, instance->key, arena_format(checker->arena, "the %s", record->name), same->span);
             else
-                key_declare(checker, record, name_text(instance->key), instance->key->span, KEY_OF_DECLARATION);
+                key_declare(checker, record, name_text(instance->key), instance->title ? name_text(instance->title) : NULL, instance->key->span, KEY_OF_DECLARATION);
         }
     }
 }

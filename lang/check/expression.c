@@ -1,5 +1,6 @@
 /* Expressions: what each node is checked by, and conversions between types.
  * Knows: the dispatch and conversions. Does not know: names, operators, queries (their files do). */
+#include "lang/base/civil.h"
 #include "lang/base/limits.h"
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
@@ -91,6 +92,13 @@ static const char *written_example(struct checker *checker, struct type type) {
     }
 }
 
+bool hint_calculated_date(struct checker *checker, struct diagnostic *said, const char *words) {
+    const char *meant = date_meant(checker->arena, words);
+    if (meant)
+        diagnostic_hint(checker->diagnostics, said, "Between numbers, `%c` %s. A date is written year, month, day: `%s`.", words[strcspn(words, "/-")], strchr(words, '/') ? "divides" : "subtracts", meant);
+    return meant != NULL;
+}
+
 /* Why one type is not another, and how to mend it, where more can be said than their names. */
 static void hint_mismatch(struct context *context, struct diagnostic *said, struct texpr *expression, struct type wanted) {
     struct checker *checker = context->checker;
@@ -115,6 +123,8 @@ static void hint_mismatch(struct context *context, struct diagnostic *said, stru
         diagnostic_hint(checker->diagnostics, said, "Its members stand in brackets, separated by commas: `[…, …]`.");
     else if (wanted.kind == TYPE_BOOL)
         diagnostic_hint(checker->diagnostics, said, "Compare it with something: `… = …`, `… > …`, `… is known`.");
+    else if (wanted.kind == TYPE_TEXT && expression->kind == TEXPR_REFERENCE)
+        diagnostic_hint(checker->diagnostics, said, "A key stands here as text, in quotes: `\"%s\"`.", expression->text);
     else if (wanted.kind == TYPE_TEXT && type.kind != TYPE_RECORD)
         diagnostic_hint(checker->diagnostics, said, "Put it in text: `\"{…}\"`.");
     else if (wanted.kind == TYPE_DATE && type.kind == TYPE_DATETIME)
@@ -127,7 +137,9 @@ static struct texpr *refuse_type(struct context *context, struct node *node, str
     struct checker *checker = context->checker;
     struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_WRONG_TYPE, node->span, what, wanted.kind == TYPE_BOOL ? "a condition" : type_words(checker, type_optional(wanted, false)),
                                              type_words(checker, type_optional(expression->type, false)));
-    hint_mismatch(context, said, expression, wanted);
+    bool is_number = expression->type.kind == TYPE_INT || expression->type.kind == TYPE_DECIMAL || expression->type.kind == TYPE_NUMBER;
+    if (wanted.kind != TYPE_DATE || !is_number || !hint_calculated_date(checker, said, source_words(checker, node)))
+        hint_mismatch(context, said, expression, wanted);
     return poison(context, node);
 }
 

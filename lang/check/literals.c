@@ -50,6 +50,20 @@ static struct texpr *check_decimal(struct context *context, struct node *node) {
     return expression;
 }
 
+/* `50.000 USD`, by whoever groups digits with full stops: one to three digits, the first no 0, a full stop, three digits. */
+static void warn_grouped(struct checker *checker, const struct node *node, const struct node_money_literal *literal) {
+    const char *amount = literal->amount, *currency = literal->currency;
+    size_t whole = strspn(amount, "0123456789"), parts = amount[whole] == '.' ? strspn(amount + whole + 1, "0123456789") : 0;
+    if (whole < 1 || whole > 3 || amount[0] == '0' || parts != 3 || amount[whole + 4] != '\0')
+        return;
+    const char *after = amount + whole + 1;
+    bool is_round = strcmp(after, "000") == 0;
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_MONEY_GROUPED, node->span, source_words(checker, node),
+                                             arena_format(checker->arena, "%.*s%s%s", (int)whole, amount, is_round ? "" : ".", is_round ? "" : after), currency);
+    diagnostic_hint(checker->diagnostics, said, "Thousands are written `%.*s%s%s %s`; this amount, if it is meant, `%.*s%s%s %s`.", (int)whole, amount, is_round ? "k" : "_", is_round ? "" : after, currency, (int)whole, amount,
+                    is_round ? "" : ".", is_round ? "" : arena_format(checker->arena, "%s0", after), currency);
+}
+
 static struct texpr *check_money(struct context *context, struct node *node) {
     struct checker *checker = context->checker;
     struct node_money_literal *literal = AS(money_literal, MONEY_LITERAL, node);
@@ -60,6 +74,7 @@ static struct texpr *check_money(struct context *context, struct node *node) {
         return too_large(context, node);
     if (was_rounded)
         diagnostic_add(checker->diagnostics, DIAG_MONEY_ROUNDED, node->span, source_words(checker, node));
+    warn_grouped(checker, node, literal);
     struct texpr *expression = texpr_int(checker->arena, TYPE_MONEY, amount, node->span);
     expression->type.currency = intern_string(checker->names, literal->currency);
     return expression;

@@ -71,19 +71,43 @@ static bool is_declared(const struct checker *checker, const char *name) {
     return program_find_record(checker->program, name) != NULL;
 }
 
-bool hint_module(struct checker *checker, struct diagnostic *said, const char *record, const char *name) {
-    if (checker->standard_library || (!record && is_declared(checker, name))) /* it is there, but means nothing in that place */
-        return false;
+static const char *module_of(struct checker *checker, const char *record, const char *name, bool (*gives)(struct node *item, const char *record, const char *name)) {
     if (!checker->modules.count)
         read_modules(checker);
     const struct stdlib_module *module = stdlib_modules;
     for (int m = 0; m < checker->modules.count; m++, module++) {
         struct node_list items = checker->modules.items[m];
         for (int i = 0; i < items.count; i++)
-            if (item_gives(items.items[i], record, name)) {
-                diagnostic_hint(checker->diagnostics, said, "The module `%s` brings it: write `use %s` at the top of the policy.", module->name, module->name);
-                return true;
-            }
+            if (gives(items.items[i], record, name))
+                return module->name;
     }
-    return false;
+    return NULL;
+}
+
+/* As item_gives, and what has a name and is no part of expressions: rules, reports, values of enums. */
+static bool item_declares(struct node *item, const char *record, const char *name) {
+    if (!record && item->kind == NODE_ENUMERATION) {
+        struct node_list values = AS(enumeration, ENUMERATION, item)->values;
+        for (int i = 0; i < values.count; i++)
+            if (values.items[i]->kind == NODE_ENUM_VALUE && is_named(AS(enum_value, ENUM_VALUE, values.items[i])->name, name))
+                return true;
+    }
+    if (!record && item->kind == NODE_RULE)
+        return is_named(AS(rule, RULE, item)->name, name);
+    if (!record && item->kind == NODE_REPORT)
+        return is_named(AS(report, REPORT, item)->name, name);
+    return item_gives(item, record, name);
+}
+
+const char *checker_module_of(struct checker *checker, const char *record, const char *name) {
+    return module_of(checker, record, name, item_declares);
+}
+
+bool hint_module(struct checker *checker, struct diagnostic *said, const char *record, const char *name) {
+    if (checker->standard_library || (!record && is_declared(checker, name))) /* it is there, but means nothing in that place */
+        return false;
+    const char *module = module_of(checker, record, name, item_gives);
+    if (module)
+        diagnostic_hint(checker->diagnostics, said, "The module `%s` brings it: write `use %s` at the top of the policy.", module, module);
+    return module != NULL;
 }

@@ -9,71 +9,6 @@
 
 /* ---- keys of records ---- */
 
-static uint32_t key_hash(const struct record_type *record, const char *key) {
-    uint64_t hash = ((uintptr_t)record >> 4) ^ (((uintptr_t)key >> 3) * 0x9E3779B97F4A7C15u);
-    return (uint32_t)(hash ^ (hash >> 29));
-}
-
-static void key_slots_grow(struct checker *checker) {
-    int count = checker->key_slot_count ? checker->key_slot_count * 2 : 256;
-    int *slots = ARENA_ARRAY(checker->arena, int, count);
-    for (int i = 0; i < checker->keys.count; i++) {
-        uint32_t at = key_hash(checker->keys.items[i].record, checker->keys.items[i].key) & (uint32_t)(count - 1);
-        while (slots[at])
-            at = (at + 1) & (uint32_t)(count - 1);
-        slots[at] = i + 1;
-    }
-    checker->key_slots = slots;
-    checker->key_slot_count = count;
-}
-
-const struct declared_key *key_find(struct checker *checker, const struct record_type *record, const char *key) {
-    if (!checker->key_slot_count)
-        return NULL;
-    key = intern_string(checker->names, key);
-    uint32_t mask = (uint32_t)checker->key_slot_count - 1;
-    for (uint32_t at = key_hash(record, key) & mask; checker->key_slots[at]; at = (at + 1) & mask) {
-        const struct declared_key *found = &checker->keys.items[checker->key_slots[at] - 1];
-        if (found->record == record && found->key == key)
-            return found;
-    }
-    return NULL;
-}
-
-void key_declare(struct checker *checker, struct record_type *record, const char *key, struct span span, enum key_origin origin) {
-    struct declared_key declared = {record, intern_string(checker->names, key), span, origin};
-    LIST_ADD(checker->arena, &checker->keys, declared);
-    if (checker->keys.count * 2 > checker->key_slot_count) {
-        key_slots_grow(checker);
-        return;
-    }
-    uint32_t mask = (uint32_t)checker->key_slot_count - 1;
-    uint32_t at = key_hash(record, declared.key) & mask;
-    while (checker->key_slots[at])
-        at = (at + 1) & mask;
-    checker->key_slots[at] = checker->keys.count;
-}
-
-/* What was put into the table last is on no other key's way, so that its slot is free again. */
-void keys_cut(struct checker *checker, int count) {
-    uint32_t mask = (uint32_t)checker->key_slot_count - 1;
-    while (checker->keys.count > count) {
-        const struct declared_key *last = &checker->keys.items[checker->keys.count - 1];
-        uint32_t at = key_hash(last->record, last->key) & mask;
-        while (checker->key_slots[at] != checker->keys.count)
-            at = (at + 1) & mask;
-        checker->key_slots[at] = 0;
-        checker->keys.count--;
-    }
-    if (checker->lone_keys.listed > count)
-        checker->lone_keys = (struct lone_names){0};
-}
-
-bool key_exists(struct checker *checker, const struct record_type *record, const char *key) {
-    const struct world *world = checker->world;
-    return key_find(checker, record, key) || (world && world->key_exists && world->key_exists(world->context, record->name, key));
-}
-
 /* In an import, a name that stands for nothing is most often meant as a column of the file. */
 static bool hint_column(struct context *context, struct diagnostic *said, const char *name) {
     if (context->import)
@@ -115,8 +50,12 @@ struct texpr *key_reference(struct context *context, struct record_type *record,
         nearest_start(&nearest, key);
         offer_keys(checker, record, &nearest);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_KEY, span, record->name, key);
-        if (!hint_column(context, said, key) && !hint_test_key(checker, said, record, key) && nearest.best)
+        if (hint_column(context, said, key) || hint_test_key(checker, said, record, key))
+            return texpr_poison(checker->arena, span);
+        if (nearest.best)
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+        else
+            hint_key(checker, said, record, key);
         return texpr_poison(checker->arena, span);
     }
     struct texpr *reference = texpr_create(checker->arena, TEXPR_REFERENCE, type_of_record(record), span);
@@ -361,6 +300,7 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
     struct nearest nearest;
     nearest_start(&nearest, name);
     struct diagnostic *said;
+    const struct record_type *record = NULL;
     if (expected && expected->kind == TYPE_ENUM) {
         const struct enum_type *enumeration = expected->enumeration;
         for (int i = 0; i < enumeration->value_count; i++)
@@ -375,14 +315,13 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         offer_records(checker, &nearest);
         if (!nearest.best)
             offer_keys(checker, NULL, &nearest);
-        const char *record = NULL;
         for (struct scope *scope = context->scope; scope && !record; scope = scope->outer)
             if (scope->kind == SCOPE_ELEMENT && scope->variable->type.kind == TYPE_RECORD)
-                record = scope->variable->type.record->name;
-        said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
+                record = scope->variable->type.record;
+        said = record ? diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, node->span, name, record->name) : diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_NAME, node->span, name);
         if (hint_column(context, said, name) || hint_period(context, said, name))
             return poison(context, node);
-        if ((record && hint_module(checker, said, record, name)) || hint_module(checker, said, NULL, name))
+        if ((record && hint_module(checker, said, record->name, name)) || hint_module(checker, said, NULL, name))
             return poison(context, node);
     }
     bool is_text_wanted = expected && expected->kind == TYPE_TEXT;
@@ -392,6 +331,8 @@ static struct texpr *refuse_name(struct context *context, struct node *node, con
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
     else if (is_text_wanted)
         diagnostic_hint(checker->diagnostics, said, "A text stands in quotes: `\"%s\"`.", name);
+    else if (record)
+        hint_fields(checker, said, record, name, false);
     return poison(context, node);
 }
 
@@ -460,6 +401,8 @@ static struct texpr *refuse_member(struct context *context, struct node *node, s
         return poison(context, node);
     if (nearest.best)
         diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", nearest.best);
+    else if (type.kind == TYPE_RECORD)
+        hint_fields(checker, said, type.record, name, false);
     return poison(context, node);
 }
 

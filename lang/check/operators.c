@@ -276,8 +276,25 @@ static struct texpr *check_default(struct context *context, struct node_binary *
     return spanning(&binary->head, texpr_binary(checker->arena, TEXPR_DEFAULT, type_optional(left->type, right->type.optional), left, right));
 }
 
+/* `initiative: P-001`: a key that is made of more than letters and digits reads as a difference or a quotient. */
+static bool is_bare_key(struct checker *checker, const struct node_binary *binary, const struct type *expected) {
+    if (!expected || expected->kind != TYPE_RECORD || (binary->operator != OPERATOR_SUBTRACT && binary->operator != OPERATOR_DIVIDE))
+        return false;
+    const char *words = source_words(checker, &binary->head);
+    return words[strcspn(words, " ()[]\"")] == '\0';
+}
+
+static struct texpr *refuse_bare_key(struct context *context, struct node *node, const struct type *expected) {
+    const char *words = source_words(context->checker, node);
+    struct diagnostic *said = diagnostic_add(context->checker->diagnostics, DIAG_KEY_WANTS_QUOTES, node->span, words, expected->record->name);
+    diagnostic_hint(context->checker->diagnostics, said, "A key with other signs than letters, digits and `_` stands in quotes: `\"%s\"`.", words);
+    return poison(context, node);
+}
+
 struct texpr *check_binary(struct context *context, struct node *node, const struct type *expected) {
     struct node_binary *binary = AS(binary, BINARY, node);
+    if (is_bare_key(context->checker, binary, expected))
+        return refuse_bare_key(context, node, expected);
     enum operator operator = (enum operator)binary->operator;
     switch (operator) {
     case OPERATOR_AND: case OPERATOR_OR:

@@ -208,8 +208,10 @@ static struct tassignment check_assignment(struct context *context, struct recor
     if (!field) {
         const char *near = nearest_field(record, name, true);
         struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_UNKNOWN_FIELD, written->name->span, name, record->name);
-        if (!hint_module(checker, said, record->name, name) && near)
+        if (near && !hint_module(checker, said, record->name, name))
             diagnostic_hint(checker->diagnostics, said, "did you mean `%s`?", near);
+        else if (!near && !hint_module(checker, said, record->name, name))
+            hint_fields(checker, said, record, name, true);
         return assignment;
     }
     bool is_one = written->value->kind == NODE_TEXT_LITERAL || (written->value->kind == NODE_NAME && !name_is_in_scope(context, name_text(written->value)));

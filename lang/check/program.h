@@ -503,6 +503,7 @@ struct program {
 
 struct record_type *program_find_record(const struct program *program, const char *name);
 struct record_type *program_find_plural(const struct program *program, const char *word); /* `initiatives`, `bodies` */
+const char *plural_of(struct arena *arena, const char *name); /* "initiatives" of "initiative": in the arena */
 struct trule *program_find_rule(const struct program *program, const char *name);
 struct tmandate *program_find_mandate(const struct program *program, const char *name);
 struct treport *program_find_report(const struct program *program, const char *name);

@@ -103,7 +103,7 @@ static struct tinstance *check_given(struct context *context, struct node *node)
         return instance;
     const struct declared_key *same = key_find(checker, record, name_text(written->key));
     if (!same) {
-        key_declare(checker, record, name_text(written->key), written->key->span, KEY_OF_GIVEN);
+        key_declare(checker, record, name_text(written->key), written->title ? name_text(written->title) : NULL, written->key->span, KEY_OF_GIVEN);
         return instance;
     }
     if (same->origin == KEY_OF_COMMAND)

@@ -205,9 +205,25 @@ static void draw_headline(struct buffer *out, const struct diagnostic *diagnosti
     arena_destroy(scratch);
 }
 
+/* One without a place: its hint alone follows. */
+static void draw_advice(struct buffer *out, const struct diagnostic *diagnostic) {
+    struct arena *scratch = arena_create();
+    const char *hint = diagnostic->hint ? diagnostic->hint : diagnostic_advice(scratch, diagnostic->code);
+    if (hint) {
+        buffer_add_string(out, "  = ");
+        diagnostic_draw_text(out, hint);
+        buffer_add_char(out, '\n');
+    }
+    arena_destroy(scratch);
+}
+
 void diagnostic_draw(struct buffer *out, const struct diagnostics *list, const struct diagnostic *diagnostic, bool use_color) {
     static const char *const second_color = "\033[1;34m";
     draw_headline(out, diagnostic, use_color);
+    if (source_get(list->sources, diagnostic->span.file)->is_made) {
+        draw_advice(out, diagnostic);
+        return;
+    }
     struct span span = diagnostic->span, other = diagnostic->second;
     struct place place = source_place(list->sources, span.file, span.start);
     bool has_second = diagnostic->second_label != NULL;

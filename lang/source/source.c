@@ -37,6 +37,12 @@ uint32_t source_add(struct source_set *set, const char *path, const char *text, 
     return (uint32_t)set->count++;
 }
 
+void source_note_made(struct source_set *set, const char *path) {
+    for (int i = 0; i < set->count; i++)
+        if (strcmp(set->sources[i]->path, path) == 0)
+            set->sources[i]->is_made = true;
+}
+
 const struct source *source_get(const struct source_set *set, uint32_t file) {
     assert(file < (uint32_t)set->count);
     return set->sources[file];

@@ -3,6 +3,7 @@
 #ifndef REMIT_LANG_SOURCE_SOURCE_H
 #define REMIT_LANG_SOURCE_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct source {
     uint32_t length;
     const uint32_t *line_starts; /* byte offset of each line; line_count of them, at least 1 */
     uint32_t line_count;
+    bool is_made; /* nobody wrote it: its places mean nothing to anyone and are not shown */
 };
 
 struct source_set {
@@ -36,6 +38,8 @@ struct place {
 struct source_set *source_set_create(struct arena *arena);
 /* Adds a text (copied); gives its number. length is below 4 GB; that it is at most LIMIT_SOURCE_BYTES is for the parser to say. */
 uint32_t source_add(struct source_set *set, const char *path, const char *text, size_t length);
+/* The texts of that path were made by the program. */
+void source_note_made(struct source_set *set, const char *path);
 const struct source *source_get(const struct source_set *set, uint32_t file);
 /* Bytes of the byte-order mark that the text begins with: 3 or 0. It is no part of the first line. */
 uint32_t source_mark_bytes(const struct source *source);

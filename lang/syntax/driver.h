@@ -102,6 +102,12 @@ const char *advice_target(const struct driver *driver);
 const char *advice_nearest_opener(const struct driver *driver, const char *word);
 /* `count initiative`: how a function is written that stands before what it works on; NULL when the word is none. */
 const char *advice_on_function(struct driver *driver, const char *word, const char *argument);
+/* Is the current token a title whose closing quote was left out, so that a brace was read as that of a value in it? */
+bool advice_is_unclosed_title(const struct driver *driver);
+/* Says of a text without a closing quote, which begins at that place, where it ends. */
+void advice_on_unclosed(struct driver *driver, struct diagnostic *diagnostic, uint32_t place);
+/* Says of a date that there is not what is wrong with it. */
+void advice_on_bad_date(struct driver *driver, struct diagnostic *diagnostic, const char *date);
 /* A value stands where a statement begins: `1 + 1` in a file. *alone is its part to be shown. */
 bool advice_is_expression_alone(const struct driver *driver, struct span *alone);
 

@@ -1,6 +1,6 @@
 /* Mistakes whose meaning is plain: they are reported and put right, so that nothing after them is reported because of them.
  * Knows: what people bring from other languages, and slips of the pen. Does not know: the grammar beyond what the parser accepts. */
-#include "lang/syntax/driver.h"
+#include "lang/syntax/advice.h"
 
 #include <string.h>
 
@@ -51,9 +51,8 @@ static bool mend_sign(struct driver *driver) {
             struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
             if (bracket == NULL || !bracket->comma_reported) {
                 struct diagnostic *said = driver_report(driver, DIAG_COMMA_UNWANTED, token->span, NULL, NULL);
-                bool groups = driver->last_kind == TOK_INT && driver->last_span.end == token->span.start && driver->next.span.start == token->span.end && driver->next.kind != TOK_NAME;
-                if (said != NULL && groups) /* 1,000,000 */
-                    diagnostic_hint(driver->build.diagnostics, said, "Digits are grouped with `_`, or a letter stands for thousands and millions: `1_000_000 USD`, `1M USD`.");
+                if (said != NULL && driver->last_span.end == token->span.start && driver->next.span.start == token->span.end) /* 1,000,000 */
+                    advise_on_groups(driver, said);
             }
             if (bracket != NULL)
                 bracket->comma_reported = true;

@@ -250,7 +250,11 @@ void driver_report_problem(struct driver *driver) {
     if (token->problem == DIAG_COUNT)
         return;
     driver->doubtful_tokens = 0; /* what the lexer found is no consequence of a guess */
-    driver_report(driver, token->problem, token->problem_span, token->found, token->meant);
+    struct diagnostic *said = driver_report(driver, token->problem, token->problem_span, token->found, token->meant);
+    if (said != NULL && token->problem == DIAG_BAD_DATE)
+        advice_on_bad_date(driver, said, token->found);
+    else if (said != NULL && token->problem == DIAG_TEXT_UNCLOSED)
+        advice_on_unclosed(driver, said, token->problem_span.start);
     token->problem = DIAG_COUNT;
 }
 

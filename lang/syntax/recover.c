@@ -113,6 +113,12 @@ void driver_report_unexpected(struct driver *driver) {
         driver_report(driver, DIAG_CLOSES_NOTHING, token->span, remit_token_name(token->kind), NULL);
         return;
     }
+    if (advice_is_unclosed_title(driver)) {
+        struct diagnostic *diagnostic = driver_report(driver, DIAG_TEXT_UNCLOSED, token->span, NULL, NULL);
+        if (diagnostic != NULL)
+            advice_on_unclosed(driver, diagnostic, token->span.start);
+        return;
+    }
     struct span alone;
     if (advice_is_expression_alone(driver, &alone)) {
         struct diagnostic *diagnostic = driver_report(driver, DIAG_EXPRESSION_ALONE, alone, NULL, NULL);

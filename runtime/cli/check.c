@@ -1,5 +1,5 @@
 /* remit check [PATH]: rules evaluated, findings kept. */
-#include "runtime/cli/cli.h"
+#include "runtime/cli/suggest.h"
 
 #include <string.h>
 
@@ -41,8 +41,12 @@ static bool has_something_to_check(struct session *session, const char *path, bo
     if (!store_is_absent(session->store) || (!is_summary && brings_records(session->program)))
         return true;
     failure_set(failure, DIAG_STORE_NOT_FOUND, session->options.store_path);
-    failure_hint(failure, !path ? "Name one with `--store FILE`, or make it by loading something into it."
-                                : "The policy declares none of the records that its rules and mandates are about, so there is nothing to check. Name a store with `--store FILE`; for the policy alone, `--store :memory:`.");
+    const char *store = suggest_store(session);
+    if (path)
+        failure_hint(failure, "It is not there yet, and the policy declares none of the records that its rules and mandates are about. `remit run %s%s` makes it; to look at the policy alone: `remit check %s --store :memory:`.", path,
+                     store, path);
+    else
+        failure_hint(failure, "It is not there yet: `remit run FILE%s` makes it, from a script or the folder of a policy. To look at a policy alone: `remit check FILE --store :memory:`.", store);
     return false;
 }
 
@@ -69,5 +73,10 @@ int cli_check(const struct arguments *arguments) {
         good = store_commit(session->store, &failure);
     if (good && !is_summary)
         session_tell_notes(session);
-    return cli_end(session, good, &failure);
+    struct buffer note = {0};
+    suggest_folder(&note, session, path);
+    int status = cli_end(session, good, &failure);
+    fputs(buffer_string(&note), stderr);
+    buffer_free(&note);
+    return status;
 }

@@ -1,6 +1,7 @@
 /* Reading the command line and sharing what commands have in common. See cli.h. */
 #include "runtime/cli/cli.h"
 #include "runtime/cli/progress.h"
+#include "runtime/cli/suggest.h"
 #include "runtime/engine/gates.h"
 #include "lang/base/civil.h"
 
@@ -70,12 +71,26 @@ static void print_command_help(FILE *out, const struct command *command) {
     print_options(out, command->name);
 }
 
+static int unknown_command(const char *name) {
+    struct nearest nearest;
+    nearest_start(&nearest, name);
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        nearest_offer(&nearest, commands[i].name);
+    fprintf(stderr, "error: there is no command `%s`%s%s%s\n", name, nearest.best ? "; did you mean `" : "", nearest.best ? nearest.best : "", nearest.best ? "`?" : "");
+    if (session_has_word(name))
+        fprintf(stderr, "It is a word of the language: `remit describe %s` says what it does.\n", name);
+    fprintf(stderr, "example: remit help\n");
+    return STATUS_WRONG;
+}
+
 int cli_help(const struct arguments *arguments) {
     const struct command *command = arguments->word_count ? find_command(arguments->words[0]) : NULL;
     if (command) {
         print_command_help(stdout, command);
         return STATUS_FINE;
     }
+    if (arguments->word_count)
+        return unknown_command(arguments->words[0]);
     printf("Remit: a language for governance policy.\n\nusage: remit [COMMAND] [options]\n\nCommands:\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
         printf("  %-10s %s\n", commands[i].name, commands[i].summary);
@@ -169,15 +184,6 @@ static bool read_arguments(struct arguments *read, int count, char **given) {
         }
     }
     return true;
-}
-
-static int unknown_command(const char *name) {
-    struct nearest nearest;
-    nearest_start(&nearest, name);
-    for (int i = 0; i < COMMAND_COUNT; i++)
-        nearest_offer(&nearest, commands[i].name);
-    fprintf(stderr, "error: there is no command `%s`%s%s%s\nexample: remit help\n", name, nearest.best ? "; did you mean `" : "", nearest.best ? nearest.best : "", nearest.best ? "`?" : "");
-    return STATUS_WRONG;
 }
 
 /* ---- sessions ---- */
@@ -313,12 +319,17 @@ static void end_refused(struct session *session) {
         session_show_failure(session, &failure);
 }
 
+static bool has_no_store; /* none was named, and there is none yet */
+
 int cli_end(struct session *session, bool good, const struct failure *failure) {
     bool wrong_program = session->diagnostics->error_count > 0;
+    bool misses_store = has_no_store && (suggests_more(session) || (failure->kind != FAILURE_NONE && failure->code == DIAG_NOTHING_TO_DESCRIBE));
     session_show_diagnostics(session);
     progress_wipe();
     fflush(session->options.out);
     session_show_failure(session, failure);
+    if (misses_store)
+        fputs("note: there is no store `remit.db` here yet, so only what is always there is known. `remit run FILE` makes one, from a script or the folder of a policy; `--store FILE` names another.\n", stderr);
     end_refused(session);
     int status = session->exit_status;
     if (failure->kind == FAILURE_STORE || failure->kind == FAILURE_STOPPED)
@@ -335,15 +346,24 @@ bool cli_open_for_reading(struct session *session, const struct arguments *argum
     struct stat about;
     bool named = arguments->values[OPTION_STORE] || (getenv("REMIT_STORE") && *getenv("REMIT_STORE"));
     bool is_there = stat(session->options.store_path, &about) == 0 ? about.st_size > 0 : errno != ENOENT;
-    if (!named && !is_there) /* nothing was kept yet: an empty store in memory, and no file is made */
+    if (!named && !is_there) { /* nothing was kept yet: an empty store in memory, and no file is made */
         session->options.store_path = ":memory:";
+        has_no_store = !arguments->values[OPTION_POLICY];
+    }
     if (!session_open_store(session, failure))
         return false;
     const char *policy = arguments->values[OPTION_POLICY];
     return policy ? session_load(session, &policy, 1, false, failure) : session_load_saved(session, failure);
 }
 
+/* Nothing given makes no store. */
 static int run_standard_input(const struct arguments *arguments) {
+    int first = getc(stdin);
+    if (first == EOF && !ferror(stdin)) {
+        fputs("nothing was given on standard input. `remit help` tells of the commands; at a terminal `remit` is a session.\n", stderr);
+        return STATUS_FINE;
+    }
+    ungetc(first, stdin);
     struct arguments script = *arguments;
     script.words[0] = "-";
     script.word_count = 1;

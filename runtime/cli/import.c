@@ -115,6 +115,7 @@ int cli_import(const struct arguments *arguments) {
                 write_import(session, arguments->words[0], arguments->words[1], &text, &failure) &&
                 session_add_text(session, "<import>", buffer_string(&text), PARSE_PROGRAM, NULL, &failure) &&
                 session_run_commands(session, arena_format(session->arena, "import %s", arguments->words[0]), &failure);
+    source_note_made(session->sources, "<import>"); /* the command line said it, in other words */
     buffer_free(&text);
     return cli_end(session, good, &failure);
 }

@@ -1,5 +1,5 @@
 /* remit report NAME: one report. */
-#include "runtime/cli/cli.h"
+#include "runtime/cli/suggest.h"
 
 #include <string.h>
 
@@ -21,6 +21,9 @@ int cli_report(const struct arguments *arguments) {
     buffer_add_string(&text, arguments->with_count ? ")" : "");
     bool good = cli_open_for_reading(session, arguments, &failure) && session_add_text(session, "<report>", buffer_string(&text), PARSE_PROGRAM, NULL, &failure) &&
                 session_run_commands(session, "report", &failure);
+    if (!arguments->with_count)
+        source_note_made(session->sources, "<report>");
+    suggest_saved(session, arguments, &failure);
     buffer_free(&text);
     return cli_end(session, good, &failure);
 }

@@ -1,5 +1,5 @@
 /* remit why NAME --for KEY: the account of an answer. */
-#include "runtime/cli/cli.h"
+#include "runtime/cli/suggest.h"
 
 #include <string.h>
 
@@ -21,6 +21,7 @@ int cli_why(const struct arguments *arguments) {
     buffer_add_format(&text, "%s%s", period ? " in " : "", period ? period : "");
     bool good = cli_open_for_reading(session, arguments, &failure) && session_add_text(session, "<why>", buffer_string(&text), PARSE_PROGRAM, NULL, &failure) &&
                 session_run_commands(session, "why", &failure);
+    suggest_saved(session, arguments, &failure);
     buffer_free(&text);
     return cli_end(session, good, &failure);
 }

@@ -174,7 +174,11 @@ static bool show_waivers(struct checking *checking, struct failure *failure) {
         to[4] = value_int(waiver->days.until);
         to[5] = scratch_text(look_words(checking, waiver));
     }
-    return count == 0 || render(checking, list_rows(columns, COLUMNS, values, count), "Waivers to look at", failure);
+    int width = checking->session->options.render.width;
+    checking->session->options.render.width = 0; /* what is wrong with a waiver is said to its end, however narrow the terminal is */
+    bool good = count == 0 || render(checking, list_rows(columns, COLUMNS, values, count), "Waivers to look at", failure);
+    checking->session->options.render.width = width;
+    return good;
 }
 
 /* ---- for programs: one list ---- */

@@ -45,6 +45,8 @@ static bool run_add(struct session *session, const struct tcommand *command, str
     struct gate_notes *notes = gates_note(session, record, &id, 0, failure); /* no row: the record is new */
     bool good = notes && session_add_instance(session, command->instance, &id, failure) && gates_ask(notes, &id, 1, failure);
     gates_forget(notes);
+    if (good)
+        session_note_changed(session, record, 1, "added");
     return good;
 }
 
@@ -103,6 +105,8 @@ static bool run_set(struct session *session, const struct tcommand *command, str
     good = good && gates_ask(notes, ids, count, failure);
     gates_forget(notes);
     session->bindings.count = kept;
+    if (good)
+        session_note_changed(session, record, count, "changed");
     return good && (!is_holiday(record) || session_refresh_inputs(session, failure));
 }
 
@@ -110,6 +114,8 @@ static bool run_import(struct session *session, const struct tcommand *command, 
     struct gate_notes *notes = gates_note(session, command->import->record, NULL, 0, failure);
     bool good = notes && session_import(session, command->import, failure) && gates_ask(notes, NULL, 0, failure);
     gates_forget(notes);
+    if (!good && failure->code == DIAG_GATE_REFUSES)
+        failure_hint(failure, "Gates are asked once all rows are in, so nothing of the import is kept, also with `--keep-good`.");
     return good;
 }
 
@@ -121,6 +127,7 @@ static bool run_remove(struct session *session, const struct tcommand *command, 
     for (int i = 0; i < count; i++)
         if (!store_remove(session->store, target_record(command->target), ids[i], failure))
             return false;
+    session_note_changed(session, target_record(command->target), count, "removed");
     return !is_holiday(target_record(command->target)) || session_refresh_inputs(session, failure);
 }
 
@@ -238,6 +245,7 @@ static bool run_transaction(struct session *session, const struct tcommand *comm
         return good && session_begin(session, what, failure);
     }
     take_back(session);
+    session->changed.count = 0;
     return gates_write_refusals(session, failure) && session_begin(session, what, failure) && session_apply(session, failure);
 }
 
@@ -363,8 +371,11 @@ bool session_run_commands(struct session *session, const char *what, struct fail
     else if (!stays_open)
         session->refusals.count = 0;
     session_speaks(session); /* the work is over, whoever waits */
-    if (good)
+    if (good) {
         session_tell_notes(session);
+        session_tell_changed(session);
+    }
     buffer_clear(&session->notes);
+    session->changed.count = 0;
     return good;
 }

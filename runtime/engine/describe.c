@@ -172,6 +172,42 @@ static bool describe_definition(struct session *session, const char *name, FILE 
     return found;
 }
 
+/* ---- words of the language ---- */
+
+static const struct {
+    const char *word, *help, *section;
+} language_words[] = {
+#define WORD(word, help, section) {word, help, section},
+#include "runtime/engine/words.def"
+#undef WORD
+};
+enum { WORD_COUNT = sizeof language_words / sizeof *language_words };
+
+static int find_word(const char *word) {
+    for (int i = 0; i < WORD_COUNT; i++)
+        if (strcmp(language_words[i].word, word) == 0)
+            return i;
+    return -1;
+}
+
+bool session_has_word(const char *word) {
+    return find_word(word) >= 0;
+}
+
+static bool describe_word(const char *name, FILE *out) {
+    int position = find_word(name);
+    if (position >= 0)
+        fprintf(out, "%s: %s\n(the reference, lang/REFERENCE.md: %s)\n", name, language_words[position].help, language_words[position].section);
+    return position >= 0;
+}
+
+/* What only a module would bring: a field, a record, a rule, a value. */
+static const char *module_of(struct session *session, const char *name) {
+    const char *dot = strchr(name, '.');
+    const char *record = dot ? arena_copy(session->arena, name, (size_t)(dot - name)) : NULL;
+    return checker_module_of(session->checker, record, dot ? dot + 1 : name);
+}
+
 static bool unknown(struct session *session, const char *name, struct failure *failure) {
     struct nearest nearest;
     nearest_start(&nearest, name);
@@ -185,6 +221,8 @@ static bool unknown(struct session *session, const char *name, struct failure *f
     }
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         nearest_offer(&nearest, types[i].name);
+    for (int i = 0; i < WORD_COUNT; i++)
+        nearest_offer(&nearest, language_words[i].word);
     for (int i = 0; i < session->program->rules.count; i++)
         nearest_offer(&nearest, session->program->rules.items[i]->name);
     for (int i = 0; i < session->program->mandates.count; i++)
@@ -195,7 +233,10 @@ static bool unknown(struct session *session, const char *name, struct failure *f
         if (!session->program->records.items[i]->runtime_filled)
             session->world.offer_keys(session->world.context, session->program->records.items[i]->name, &nearest);
     failure_set(failure, DIAG_NOTHING_TO_DESCRIBE, name);
-    if (nearest.best)
+    const char *module = module_of(session, name);
+    if (module)
+        failure_hint(failure, "The module `%s` brings it: write `use %s` at the top of the policy. `describe %s` shows all that it brings.", module, module, module);
+    else if (nearest.best)
         failure_hint(failure, "did you mean `%s`?", nearest.best);
     return false;
 }
@@ -229,5 +270,5 @@ bool session_describe(struct session *session, const char *name, FILE *out, stru
     int count;
     if (!session_describe_rows(session, name, out, &count, failure))
         return false;
-    return count > 0 || is_found || unknown(session, name, failure);
+    return count > 0 || is_found || describe_word(name, out) || unknown(session, name, failure);
 }

@@ -233,6 +233,15 @@ static void note_advice(struct session *session, const struct decision *decision
     buffer_add_format(&session->notes, "advice of %s: %s, %s, without what `%s` asks for: %s\n", decision->mandate->office, decision->element, decision->change, decision->mandate->name, decision->reason);
 }
 
+static void note_passed(struct session *session, const struct decision *decision) {
+    buffer_add_format(&session->notes, "%s passes the gate `%s`", decision->element, decision->mandate->name);
+    if (decision->outcome == DECISION_WAIVED)
+        buffer_add_format(&session->notes, ", waived by %s", decision->waiver);
+    else if (decision->exception)
+        buffer_add_format(&session->notes, " by its exception \"%s\"", decision->exception);
+    buffer_add_char(&session->notes, '\n');
+}
+
 enum decision_outcome gate_outcome(const struct tmandate *mandate, const struct verdict *verdict) {
     return verdict->holds ? DECISION_PASSED : verdict->waiver >= 0 ? DECISION_WAIVED : mandate->is_mandatory ? DECISION_REFUSED : DECISION_ADVISED;
 }
@@ -337,6 +346,20 @@ static bool ask_gate(struct asking *asking, int number, const int64_t *ids, int 
 
 /* ---- what comes of it ---- */
 
+/* The others that were refused with the first. */
+static void tell_others(const struct asking *asking, struct failure *failure) {
+    enum { OTHERS_SHOWN = 6 };
+    struct buffer names = {0};
+    int others = asking->refusals.count - 1;
+    for (int i = 1; i <= others && i <= OTHERS_SHOWN; i++)
+        buffer_add_format(&names, "%s`%s`", i > 1 ? ", " : "", asking->refusals.items[i].element);
+    if (others > OTHERS_SHOWN)
+        buffer_add_format(&names, " and %d more", others - OTHERS_SHOWN);
+    if (others > 0)
+        failure_hint(failure, "Refused with it: %s.", buffer_string(&names));
+    buffer_free(&names);
+}
+
 static bool refuse(struct asking *asking, struct failure *failure) {
     struct session *session = asking->run;
     const struct decision *first = &asking->refusals.items[0];
@@ -347,6 +370,7 @@ static bool refuse(struct asking *asking, struct failure *failure) {
                 asking->refusals.count > 1 ? arena_format(asking->arena, ", and %d more", asking->refusals.count - 1) : "");
     failure_hint(failure, "%s requires before: %s.%s %s%s%s%s%s%s", first->mandate->office, first->reason, asking->failing, asking->may_waive, asking->flaw ? " A waiver does not count: " : "",
                  asking->flaw ? asking->flaw : "", asking->flaw ? "." : "", first->mandate->remedy ? " " : "", first->mandate->remedy ? first->mandate->remedy : "");
+    tell_others(asking, failure);
     return false;
 }
 
@@ -356,6 +380,8 @@ static bool let_through(struct asking *asking, struct failure *failure) {
             return false;
         if (asking->decisions.items[i].outcome == DECISION_ADVISED)
             note_advice(asking->run, &asking->decisions.items[i]);
+        else if (asking->run->options.keeps_begun) /* someone waits to hear it */
+            note_passed(asking->run, &asking->decisions.items[i]);
     }
     return true;
 }

@@ -102,6 +102,26 @@ static struct statement *ask_row(struct session *session, struct record_type *ty
     return statement;
 }
 
+static const char *world_key_of_title(void *context, const char *record, const char *title) {
+    struct session *session = context;
+    struct record_type *type = program_find_record(session->program, record);
+    if (!has_storage(session, type))
+        return NULL;
+    const char *select = arena_format(session->arena, "SELECT %s FROM %s AS r WHERE r.%s = ?1 ORDER BY 1 LIMIT 1", store_key_expression(session->arena, type, "r"), store_table_name(session->arena, type),
+                                      store_column_name(session->arena, type->fields[FIELD_OWN_TITLE]));
+    struct failure failure = {0};
+    struct statement *statement = store_prepare(session->store, select, &failure);
+    const char *key = NULL;
+    if (statement)
+        statement_bind(statement, 1, value_text(title, strlen(title)));
+    if (statement && statement_step(statement, &failure) == STATEMENT_ROW) {
+        struct value found = statement_value(statement, 0);
+        key = arena_copy(session->arena, found.text, found.length);
+    }
+    statement_close(statement);
+    return key;
+}
+
 static void world_keys_of_field(void *context, const char *record, const char *key, const char *name, void (*visit)(void *visiting, const char *key), void *visiting) {
     struct session *session = context;
     struct record_type *type = program_find_record(session->program, record);
@@ -149,7 +169,7 @@ struct session *session_create(const struct session_options *options) {
     session->names = intern_create(arena);
     session->sources = source_set_create(arena);
     session->diagnostics = diagnostics_create(arena, session->sources);
-    session->world = (struct world){session, world_key_exists, world_offer_keys, world_key_record, world_each_key, world_keys_of_field, world_day_of_field};
+    session->world = (struct world){session, world_key_exists, world_offer_keys, world_key_record, world_key_of_title, world_each_key, world_keys_of_field, world_day_of_field};
     session->checker = checker_create(arena, session->names, session->diagnostics, &session->world);
     session->program = checker_program(session->checker);
     return session;

@@ -45,6 +45,13 @@ struct decision {
     const char *exception, *waiver, *reason; /* or NULL */
 };
 
+/* How many records of a type were "added", "changed" or "removed". */
+struct changed {
+    const struct record_type *record;
+    const char *done;
+    int64_t count;
+};
+
 /* What became of an expectation. */
 struct expectation {
     const struct tcommand *command;
@@ -77,6 +84,7 @@ struct session {
     LIST_OF(const char *) modules;    /* used already */
     LIST_OF(struct policy_file) policy; /* declarations read from files, to be kept in the store */
     bool is_store_policy;        /* what was declared is the policy set that the store keeps */
+    LIST_OF(struct changed) changed;  /* what the commands of the run did, for whoever waits at a prompt */
     int commands_run;            /* how many of program->commands were run */
     int instances_applied;
     int instances_at_begin;      /* how many were there before the transaction under way: so many are, when it is taken back */
@@ -181,6 +189,12 @@ const char *session_instance_fingerprint(struct session *session, const struct t
 bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, int64_t *id, struct failure *failure);
 /* Adds one that is not there yet; holidays are read anew. Gates are not asked. */
 bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure);
+/* ---- what was changed, told at a prompt: "2 initiatives changed", "nothing matches" ---- */
+void session_note_changed(struct session *session, const struct record_type *record, int64_t count, const char *done);
+void session_tell_changed(struct session *session);
+
+/* Is it a word of the language that `describe` knows? */
+bool session_has_word(const char *word);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);
 
 /* A text as the language writes it, in quotes. */

@@ -291,7 +291,7 @@ static bool add_facts(struct standing *standing, struct failure *failure) {
     if (mandate->since && !add_since(standing, failure))
         return false;
     if (standing->meant && mandate->timing == TIMING_GATE)
-        account_add_fact(account, "before", "before", mandate->gate_field->type, standing->before, arena_format(account->arena, "what %s is taken to have been", mandate->gate_field->name));
+        account_add_fact(account, "before", arena_format(account->arena, "%s before", mandate->gate_field->name), mandate->gate_field->type, standing->before, "assumed");
     bool is_waiver_of_use = !account->holds && standing->is_required && (mandate->is_mandatory || mandate->granter_count);
     const char *words = waivers_words_for(standing->session, account->arena, mandate, standing->subject, failure);
     if (!words)

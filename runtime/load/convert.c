@@ -55,10 +55,43 @@ static enum decimal_result read_decimal(struct slice text, struct decimal *value
     return exponent > 18 || exponent < -18 ? DECIMAL_TOO_LARGE : decimal_shift(*value, (int)exponent, value);
 }
 
+/* `100k`: how the amount is written in full; NULL where the text is none. */
+static const char *in_full(struct arena *arena, struct slice text) {
+    static const struct {
+        const char *letters;
+        int power;
+    } scales[] = {{"k", 3}, {"K", 3}, {"M", 6}, {"m", 6}, {"bn", 9}};
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+        size_t length = strlen(scales[i].letters);
+        struct slice digits = {text.text, text.length > length ? text.length - length : 0};
+        while (digits.length && digits.text[digits.length - 1] == ' ')
+            digits.length--;
+        struct decimal value;
+        if (!digits.length || memcmp(text.text + text.length - length, scales[i].letters, length) != 0 || read_decimal(digits, &value) != DECIMAL_OK || decimal_shift(value, scales[i].power, &value) != DECIMAL_OK)
+            continue;
+        struct buffer out = {0};
+        decimal_write(&out, value);
+        const char *full = arena_copy_string(arena, buffer_string(&out));
+        buffer_free(&out);
+        return full;
+    }
+    return NULL;
+}
+
+static bool has_twice(struct slice text, char sign) {
+    const char *first = memchr(text.text, sign, text.length);
+    return first && memchr(first + 1, sign, text.length - (size_t)(first + 1 - text.text));
+}
+
 static bool read_scaled(struct arena *arena, const struct conversion *conversion, struct slice text, struct decimal *value, const char **problem) {
     enum decimal_result result = read_decimal(text, value);
     if (result == DECIMAL_BAD) {
-        if (memchr(text.text, ',', text.length))
+        const char *full = in_full(arena, text);
+        if (full) {
+            *problem = arena_format(arena, "`%.*s` is no number: write it in full, `%s`", quoted_length(text), text.text, full);
+            return false;
+        }
+        if (memchr(text.text, ',', text.length) || has_twice(text, '.'))
             return refuse(arena, problem, "`%.*s` is no number: write it without thousands separators, with a point before decimals", text);
         return refuse(arena, problem, "`%.*s` is no number", text);
     }
@@ -139,6 +172,61 @@ static bool looks_like_date(struct slice text) {
     return text.length == sizeof shape - 1;
 }
 
+/* Which of the numbers in a pattern is the day, from 0; -1 where it has names, or no day. */
+static int day_position(const char *pattern) {
+    int count = 0;
+    for (const char *at = strchr(pattern, '%'); at && at[1]; at = strchr(at + 2, '%')) {
+        if (at[1] == 'd' || at[1] == 'e')
+            return count;
+        if (strchr("bBaAp", at[1]))
+            return -1;
+        count += at[1] != '%';
+    }
+    return -1;
+}
+
+/* Would the text be a date by the pattern if its day were the first? Then the month has no such day. */
+static bool has_no_such_day(struct slice text, const char *pattern) {
+    char copy[64];
+    int position = day_position(pattern), digits = 0;
+    size_t at = 0;
+    if (position < 0 || text.length >= sizeof copy)
+        return false;
+    memcpy(copy, text.text, text.length);
+    copy[text.length] = '\0';
+    for (;; at += (size_t)digits) {
+        at += strcspn(copy + at, "0123456789");
+        digits = (int)strspn(copy + at, "0123456789");
+        if (digits == 0)
+            return false;
+        if (position-- == 0)
+            break;
+    }
+    if (digits > 2 || atoi(copy + at) < 1 || atoi(copy + at) > 31)
+        return false;
+    memset(copy + at, '0', (size_t)digits);
+    copy[at + (size_t)digits - 1] = '1';
+    int64_t seconds;
+    bool has_time;
+    return date_parse_pattern(copy, text.length, pattern, &seconds, &has_time);
+}
+
+/* How a script says that dates are written as this one: the pattern, or both where only the writer knows which number is the day. NULL when it looks like no date. */
+static const char *pattern_words(struct arena *arena, struct slice text) {
+    const char *words = arena_copy(arena, text.text, text.length);
+    if (!date_meant(arena, words))
+        return NULL;
+    size_t first = strspn(words, "0123456789");
+    const char sign = words[first], *second = words + first + 1, *third = second + strspn(second, "0123456789") + 1;
+    const char *year = strlen(third) == 4 ? "%Y" : "%y";
+    bool day_first = sign == '.' || atoi(words) > 12, month_first = sign != '.' && atoi(second) > 12;
+    if (first == 4)
+        return arena_format(arena, "`column \"…\" as \"%%Y%c%%m%c%%d\"`", sign, sign);
+    if (day_first || month_first)
+        return arena_format(arena, "`column \"…\" as \"%s%c%s%c%s\"`", day_first ? "%d" : "%m", sign, day_first ? "%m" : "%d", sign, year);
+    return arena_format(arena, "`column \"…\" as \"%%d%c%%m%c%s\"`, or `as \"%%m%c%%d%c%s\"`", sign, sign, year, sign, sign, year);
+}
+
 static bool convert_date(struct arena *arena, const struct conversion *conversion, struct slice text, struct value *value, const char **problem) {
     bool is_date = conversion->type.kind == TYPE_DATE;
     int64_t seconds, day;
@@ -157,12 +245,20 @@ static bool convert_date(struct arena *arena, const struct conversion *conversio
         *value = value_int(seconds);
         return true;
     }
+    for (const char *const *pattern = conversion->patterns; pattern && *pattern; pattern++)
+        if (has_no_such_day(text, *pattern))
+            return refuse(arena, problem, "there is no day `%.*s` in the calendar", text);
     if (conversion->patterns) {
         *problem = arena_format(arena, "`%.*s` is not a date written like \"%s\"", quoted_length(text), text.text, conversion->patterns[0]);
         return false;
     }
     if (looks_like_date(text))
         return refuse(arena, problem, "there is no day `%.*s` in the calendar", text);
+    const char *written = pattern_words(arena, text);
+    if (written) {
+        *problem = arena_format(arena, "`%.*s` is not a date written year-month-day; a script says how it is written: %s", quoted_length(text), text.text, written);
+        return false;
+    }
     return refuse(arena, problem, "`%.*s` is not a date written year-month-day; say how it is written with `as`", text);
 }
 

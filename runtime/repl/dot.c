@@ -22,7 +22,8 @@ static void help(struct repl *repl, const char *argument) {
         [DOT_NOTHING] = "", [DOT_NAME] = " NAME", [DOT_RULE] = " NAME KEY", [DOT_LIST] = " WHAT", [DOT_FORMAT] = " NAME", [DOT_ENGINE] = " NAME", [DOT_FILE] = " FILE"};
     FILE *out = repl->session->options.out;
     (void)argument;
-    fputs("An input is a declaration, a command or a question, and may take several lines; an empty line ends it. Tab completes, Ctrl-C stops.\n", out);
+    fputs("An input is a declaration, a command or a question, and may take several lines; an empty line ends it. Tab completes, Ctrl-C stops.\n"
+          "What you declare here lasts until you leave; what you add, set, remove or import is kept.\n", out);
     for (const struct dot_command *command = repl_dot_commands; command->name; command++) {
         struct buffer usage = {0};
         buffer_add_format(&usage, "%s%s", command->name, words[command->argument]);
@@ -245,6 +246,14 @@ const struct dot_command repl_dot_commands[] = {
     {".exit",     DOT_NOTHING, NULL, quit},
     {NULL, DOT_NOTHING, NULL, NULL},
 };
+
+bool repl_is_dot(const char *line) {
+    size_t length = strcspn(line, " \t\n");
+    for (const struct dot_command *command = repl_dot_commands; command->name; command++)
+        if (strlen(command->name) == length && strncmp(command->name, line, length) == 0)
+            return true;
+    return false;
+}
 
 void repl_run_dot(struct repl *repl, char *line) {
     size_t length = strcspn(line, " \t");

@@ -34,6 +34,8 @@ extern const struct dot_command repl_dot_commands[];
 /* What `.list` lists beside the types of records, NULL-terminated. */
 extern const char *const repl_lists[];
 extern const char *const repl_engines[];
+/* Is the line one of these commands, whatever stands after its name? */
+bool repl_is_dot(const char *line);
 /* Runs a line that begins with a dot. The line is written into. */
 void repl_run_dot(struct repl *repl, char *line);
 /* Results go to the terminal again. Says so when the file before could not be written. */

@@ -143,7 +143,17 @@ static bool take_plain_word(struct repl *repl, const char *line) {
     return false;
 }
 
+/* `export portfolio`, and on the next line `.list`: what came before is not gone on with. */
+static void end_unfinished(struct repl *repl, const char *line) {
+    if (!repl->input.length || !repl_is_dot(line))
+        return;
+    repl_history_add(buffer_string(&repl->input));
+    repl_take_text(repl, "<input>", buffer_string(&repl->input), PARSE_LAST_INPUT);
+    buffer_clear(&repl->input);
+}
+
 static void take_line(struct repl *repl, char *line) {
+    end_unfinished(repl, line);
     if (!repl->input.length && (line[0] == '.' || take_plain_word(repl, line))) {
         repl_history_add(line);
         char *rest = strchr(line, '\n'); /* a paste: what follows is another input */

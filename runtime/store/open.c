@@ -194,7 +194,7 @@ static bool open_file(struct store *store, struct failure *failure) {
         return false;
     if (store->is_new && store->read_only && !store->is_memory) {
         failure_set(failure, DIAG_STORE_NOT_FOUND, store->path);
-        failure_hint(failure, "Name one with `--store FILE`, or make it by loading something into it.");
+        failure_hint(failure, "It is not there yet: `remit run FILE --store %s` makes it, from a script or the folder of a policy. Or is its name another?", store->path);
         return false;
     }
     if (kind != FILE_ABSENT)

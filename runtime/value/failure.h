@@ -18,7 +18,7 @@ struct failure {
     struct span span;      /* of the expression or command, when has_span */
     bool has_span;
     char message[1000];    /* one line, as in diagnostics */
-    char hint[500];        /* a sentence or "" */
+    char hint[800];        /* a sentence or "" */
 };
 /* Fills it from the row's format; gives false, so that `return failure_set(…)` reads well. A failure already set is kept (the first cause counts). kind follows
  * from the code's number: 0700-0799 are FAILURE_STORE, else FAILURE_PROGRAM. */

@@ -1,4 +1,5 @@
 /* Calendars: every day of the years 1 to 9999, ISO weeks, periods, working days against plain counting; reading and writing. */
+#include "lang/base/arena.h"
 #include "lang/base/civil.h"
 #include "lang/base/limits.h"
 #include "lang/base/text.h"
@@ -620,6 +621,19 @@ static void test_pattern_problems(void) {
     CHECK(date_pattern_read_problem("%Y") == NULL);
 }
 
+static void test_dates_meant(void) {
+    struct arena *arena = arena_create();
+    static const char *const dates[][2] = {
+        {"05.01.2026", "2026-01-05"}, {"5.1.26", "2026-01-05"},      {"31/12/2026", "2026-12-31"}, {"12/31/2026", "2026-12-31"}, {"3/3/2026", "2026-03-03"}, {"2026/12/31", "2026-12-31"},
+        {"2026.1.5", "2026-01-05"},   {"31 / 12 / 2026", "2026-12-31"}, {"05/06/2026", "2026-12-31"}, {"31.02.2026", "2026-12-31"}, {"2026-1-5", "2026-01-05"}};
+    static const char *const others[] = {"", "5", "1/2", "1.250.000", "2026-01-05", "1/2.2026", "a/b/c", "1/2/3", "100/12/2026", "31.12.2026.", "1.2.3.4"};
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+        CHECK_TEXT(date_meant(arena, dates[i][0]), dates[i][1]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        CHECK(date_meant(arena, others[i]) == NULL);
+    arena_destroy(arena);
+}
+
 int main(void) {
     RUN(test_every_day);
     RUN(test_known_days);
@@ -648,5 +662,6 @@ int main(void) {
     RUN(test_patterns);
     RUN(test_patterns_refuse);
     RUN(test_pattern_problems);
+    RUN(test_dates_meant);
     return UNIT_END("base_civil");
 }

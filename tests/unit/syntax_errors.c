@@ -97,7 +97,7 @@ static void test_spelling(void) {
     check_errors("rule a \"A\" {\n  for initiative when x\n  raise high \"a {name\n  remedy \"fine\"\n}\n", "3:14 this text has no closing quote on its line\n");
     check_errors("print 'a', \"b\\q\"\n", "1:7 a text stands in straight double quotes\n1:14 `\\q` has no meaning in a text\n");
     check_errors("print 2026-02-30, 2026-13, 2026-3-1, 30days, 5 $\n",
-                 "1:7 there is no date `2026-02-30`\n1:19 there is no period `2026-13`\n1:28 there is no date `2026-3-1`\n"
+                 "1:7 there is no date `2026-02-30` / There is no such day: February 2026 has 28 days.\n1:19 there is no period `2026-13`\n1:28 there is no date `2026-3-1` / Month and day have two digits: `2026-03-01`.\n"
                  "1:38 `30days` is neither a number nor a name\n1:48 the character `$` has no meaning here\n");
     check_errors("remit 2\n", "1:7 this file is written in version 2 of the language, and this Remit reads version 1\n");
 }

@@ -1,0 +1,6 @@
+# A comma too many in one file: what is declared there is not said to be unknown in the others, near another name or not, and a domain is not said to be nobody's.
+mkdir policy; printf 'remit 1\nuse pmo\ndomain delivery "Delivery" {}\ndomain adoption "Adoption" {}\noffice PMO "Project office" { mandates: [delivery] }\noffice CMO "Change office" { mandates: [adoption], begins: 2026-01-01 }\nperson ANNA "Anna" {}\nbody BOARD "Board" { members: [ANNA], }\n' > policy/offices.remit
+printf 'mandate m1 "M1" by CMO on adoption { for initiative shall start is known  waivable by BOARD up to 90 days }\nmandate m2 "M2" by PMO on delivery { for initiative shall start is known  escalate to BORED }\nrule r "R" by PMX on delivery { for initiative when due < start raise high "x" }\n' > policy/mandates.remit
+remit check policy --store :memory: --on 2026-06-30
+# A value, a field and a record in what could not be read; what is a mistake of its own is said.
+printf 'use pmo\nenum tier { gold, siver silver }\nrecord suplier "S" { code: text, grade: int }\nrecord supplier "S" { code: text  key code }\nfrom initiative where due < star\nfrom suplier\n' > a.remit; $REMIT run a.remit --store :memory: --on 2026-06-30

@@ -1,10 +1,12 @@
 /* The canonical form of a row, as bytes that are hashed.
  * Knows: the catalog, values. Does not know: which rows, what is done with the bytes.
  *
- *   row    = integer(id) { code value } 0
- *   code   = 1 the own key, 2 the title, 2 + the position of a field; 7 bits a byte, the low ones first, the high bit says that more follow
- *   value  = 'i' 8 bytes, the low ones first | 'n' the 8 bytes of a double | 't' text | 'e' 8 bytes: the number of an enum's value
- *   text   = its length as 8 bytes, its bytes
+ *   row     = integer(id) { natural(4 * code + kind) value } 0
+ *   code    = 1 the own key, 2 the title, 2 + the position of a field
+ *   value   = by kind: 0 integer | 1 the 8 bytes of a double, the low ones first | 2 natural(length) and the bytes of a text | 3 natural(the number of an enum's value)
+ *   natural = 7 bits a byte, the low ones first; the high bit says that more follow
+ *   integer = natural(2 * n), or of a negative one natural(-2 * n - 1)
+ * Short, since hashing costs by the byte.
  * What is missing is not there, so a field that is added later changes nothing. */
 #include "runtime/store/journal_inside.h"
 
@@ -43,16 +45,40 @@ struct content *content_of(struct arena *arena, const struct catalog_record *rec
     return content;
 }
 
+enum { NATURAL_BYTES_MOST = 10 };
+
+/* Room for so many bytes, of which the caller says how many it used. */
+static inline char *reserve(struct buffer *out, size_t bytes) {
+    if (out->length + bytes >= out->capacity) {
+        size_t length = out->length;
+        buffer_add_repeated(out, '\0', (int)bytes);
+        out->length = length;
+    }
+    return out->bytes + out->length;
+}
+
+static inline char *write_natural(char *at, uint64_t natural) {
+    for (; natural >= 0x80; natural >>= 7)
+        *at++ = (char)(natural | 0x80);
+    *at++ = (char)natural;
+    return at;
+}
+
+static inline uint64_t zigzag(int64_t integer) {
+    return (uint64_t)integer << 1 ^ (uint64_t)(integer >> 63);
+}
+
 void content_add_integer(struct buffer *out, int64_t integer) {
-    char bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (char)((uint64_t)integer >> (8 * i));
-    buffer_add(out, bytes, sizeof bytes);
+    char *at = reserve(out, NATURAL_BYTES_MOST);
+    out->length = (size_t)(write_natural(at, zigzag(integer)) - out->bytes);
 }
 
 void content_add_text(struct buffer *out, const char *text, size_t length) {
-    content_add_integer(out, (int64_t)length);
-    buffer_add(out, text, length);
+    char *at = reserve(out, NATURAL_BYTES_MOST + length);
+    at = write_natural(at, length);
+    if (length)
+        memcpy(at, text, length);
+    out->length = (size_t)(at + length - out->bytes);
 }
 
 /* By ordinal they stand in order, those that are gone first. An ordinal that no value has is an edit, and stays what it is. */
@@ -70,23 +96,19 @@ static bool find_number(const struct catalog_field *field, int64_t ordinal, int6
     return false;
 }
 
-static void add_value(struct buffer *out, const struct catalog_field *field, struct value value) {
-    int64_t number;
-    if (value.kind == VALUE_TEXT) {
-        buffer_add_char(out, 't');
-        content_add_text(out, value.text, value.length);
-    } else if (value.kind == VALUE_NUMBER) {
-        double plain = value.number == 0 ? 0 : value.number; /* there is one zero */
-        memcpy(&number, &plain, sizeof number);
-        buffer_add_char(out, 'n');
-        content_add_integer(out, number);
-    } else if (field && field->value_count && find_number(field, value.integer, &number)) {
-        buffer_add_char(out, 'e');
-        content_add_integer(out, number);
-    } else {
-        buffer_add_char(out, 'i');
-        content_add_integer(out, value.integer);
-    }
+enum content_kind { KIND_INTEGER, KIND_NUMBER, KIND_TEXT, KIND_ENUM };
+
+static inline char *write_code(char *at, int code, enum content_kind kind) {
+    return write_natural(at, (uint64_t)code << 2 | kind);
+}
+
+static char *write_number(char *at, double number) {
+    uint64_t bits;
+    double plain = number == 0 ? 0 : number; /* there is one zero */
+    memcpy(&bits, &plain, sizeof bits);
+    for (int i = 0; i < 8; i++)
+        *at++ = (char)(bits >> (8 * i));
+    return at;
 }
 
 void content_start(struct buffer *out, int64_t id) {
@@ -97,10 +119,19 @@ void content_start(struct buffer *out, int64_t id) {
 void content_add(struct buffer *out, int code, const struct catalog_field *field, struct value value) {
     if (value.kind == VALUE_MISSING)
         return;
-    for (; code >= 0x80; code >>= 7)
-        buffer_add_char(out, (char)(code | 0x80));
-    buffer_add_char(out, (char)code);
-    add_value(out, field, value);
+    int64_t number;
+    char *at = reserve(out, 2 * NATURAL_BYTES_MOST);
+    if (value.kind == VALUE_INT && field && field->value_count && find_number(field, value.integer, &number))
+        at = write_natural(write_code(at, code, KIND_ENUM), (uint64_t)number);
+    else if (value.kind == VALUE_INT)
+        at = write_natural(write_code(at, code, KIND_INTEGER), zigzag(value.integer));
+    else if (value.kind == VALUE_NUMBER)
+        at = write_number(write_code(at, code, KIND_NUMBER), value.number);
+    else
+        at = write_code(at, code, KIND_TEXT);
+    out->length = (size_t)(at - out->bytes);
+    if (value.kind == VALUE_TEXT)
+        content_add_text(out, value.text, value.length);
 }
 
 void content_end(struct buffer *out) {

@@ -8,7 +8,7 @@
 enum journal_format { JOURNAL_TEXT, JOURNAL_JSON, JOURNAL_JSONL };
 /* False after saying that the format is none of these. */
 bool journal_read_format(const struct arguments *arguments, enum journal_format *format);
-/* A session with its store open for reading; NULL after saying what is wrong with an option. */
+/* A session with its store open, into which nothing is written; NULL after saying what is wrong with an option. */
 struct session *journal_session(const struct arguments *arguments, struct failure *failure, bool *good);
 /* "2026-06-30 00:00:00"; in the arena. */
 const char *journal_time(struct arena *arena, int64_t seconds);

@@ -23,8 +23,12 @@ bool journal_read_format(const struct arguments *arguments, enum journal_format 
 struct session *journal_session(const struct arguments *arguments, struct failure *failure, bool *good) {
     struct arguments plain = *arguments;
     plain.values[OPTION_FORMAT] = NULL;
-    struct session *session = cli_session(&plain, false);
+    struct session *session = cli_session(&plain, true); /* what an interrupted writer left must be taken back before anything can be read */
     *good = session && session_open_store(session, failure);
+    if (*good && store_is_absent(session->store)) {
+        *good = failure_set(failure, DIAG_STORE_NOT_FOUND, session->options.store_path);
+        failure_hint(failure, "Name one with `--store FILE`, or make it by loading something into it.");
+    }
     return session;
 }
 

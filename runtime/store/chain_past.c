@@ -110,7 +110,9 @@ static bool write_changes(struct store *store, struct past *past, struct failure
     bool done = read && write;
     for (int64_t number = 1; number <= past->count && done; number++) {
         sqlite3_bind_int64(read, 1, number);
-        if (sqlite3_step(read) == SQLITE_ROW) {
+        int result = sqlite3_step(read);
+        done = result == SQLITE_ROW || result == SQLITE_DONE || store_fail(store, result, failure);
+        if (result == SQLITE_ROW) {
             struct change_row change = {number, sqlite3_column_int64(read, 0), 0, (const char *)sqlite3_column_text(read, 1), (const char *)sqlite3_column_text(read, 2),
                                         buffer_string(&past->changes[number].parts)};
             char before[HASH_HEX];

@@ -143,6 +143,8 @@ struct value store_column_value(sqlite3_stmt *statement, int column);
 void store_set_foreign_keys(struct store *store, bool on);
 
 /* ---- transaction.c ---- */
+/* False, with failure set, once SQLite has taken back the transaction under way by itself. */
+bool store_is_whole(struct store *store, struct failure *failure);
 /* A transaction without an entry in the journal: for tables and indexes. */
 bool store_begin_quietly(struct store *store, struct failure *failure);
 /* While a scan is open outside a transaction, what it reads is one state of the store: the file is locked once, not at each statement, which for short scans costs

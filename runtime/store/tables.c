@@ -159,7 +159,8 @@ static bool create_path(struct store *store, struct arena *arena, const struct c
     sqlite3_bind_text(statement, 1, record->name, -1, SQLITE_STATIC);
     sqlite3_bind_text(statement, 2, field->name, -1, SQLITE_STATIC);
     struct buffer covered = {0};
-    if (sqlite3_step(statement) == SQLITE_ROW) {
+    int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW) {
         struct value text = store_column_value(statement, 0);
         const char *names = arena_copy(arena, text.text, text.length);
         for (const char *name = names; *name;) {
@@ -170,9 +171,10 @@ static bool create_path(struct store *store, struct arena *arena, const struct c
             name += length + (name[length] == ',');
         }
     }
+    bool done = result == SQLITE_ROW || result == SQLITE_DONE || store_fail(store, result, failure);
     sqlite3_finalize(statement);
     const char *index = name_quote(arena, arena_format(arena, "%s path ", record->name), field->name);
-    bool done = store_run(store, failure, "CREATE INDEX IF NOT EXISTS %s ON %s(%s, \"_id\"%s)", index, name_quote(arena, "t_", record->name),
+    done = done && store_run(store, failure, "CREATE INDEX IF NOT EXISTS %s ON %s(%s, \"_id\"%s)", index, name_quote(arena, "t_", record->name),
                           name_quote(arena, "", field->name), buffer_string(&covered));
     buffer_free(&covered);
     return done;

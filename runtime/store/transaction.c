@@ -166,9 +166,15 @@ int64_t store_change_number(const struct store *store) {
     return store->change;
 }
 
+/* A question that failed may have been the end of it too, and what is written after that would stay. */
+bool store_is_whole(struct store *store, struct failure *failure) {
+    store->lost = store->lost || (store->in_transaction && sqlite3_get_autocommit(store->db));
+    return !store->lost || failure_set(failure, DIAG_STORE_LOST);
+}
+
 bool store_may_write(struct store *store, struct failure *failure) {
     assert(store->in_transaction);
-    return !store->lost || failure_set(failure, DIAG_STORE_LOST);
+    return store_is_whole(store, failure);
 }
 
 /* ---- points to return to ---- */

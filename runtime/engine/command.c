@@ -1,5 +1,6 @@
 /* The commands of scripts and of the REPL. See session.h.
  * A script is one transaction unless it says otherwise: what fails leaves the store as it was. */
+#include "runtime/engine/decisions.h"
 #include "runtime/engine/gates.h"
 #include "runtime/engine/mandates.h"
 
@@ -115,7 +116,7 @@ static bool run_import(struct session *session, const struct tcommand *command, 
 static bool run_remove(struct session *session, const struct tcommand *command, struct failure *failure) {
     int64_t *ids;
     int count;
-    if (!target_ids(session, command->target, &ids, &count, failure))
+    if (!target_ids(session, command->target, &ids, &count, failure) || !decisions_undo_removed(session, target_record(command->target), ids, count, failure))
         return false;
     for (int i = 0; i < count; i++)
         if (!store_remove(session->store, target_record(command->target), ids[i], failure))
@@ -344,6 +345,9 @@ bool session_run_commands(struct session *session, const char *what, struct fail
         good = session_run_command(session, command, failure);
     }
     session->commands_run = session->program->commands.count;
+    bool has_mandates = session->program->mandates.count > 0; /* else they are written before these */
+    if (good && has_mandates && !session->taker && !session->has_checked && store_in_transaction(store)) /* a check shows them itself */
+        good = waivers_tell_new(session, failure);
     session_works_on(session, "writing it down");
     bool stays_open = session->options.keeps_begun && session->is_begun;
     if (!good && !is_alone)

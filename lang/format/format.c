@@ -58,3 +58,18 @@ bool format_program(struct buffer *out, const struct parse *parse, const char *s
     buffer_free(&text);
     return is_same;
 }
+
+/* No text goes over several lines, so an empty line is never part of one. */
+void format_meaning(struct buffer *out, const struct parse *parse, const char *source_text) {
+    struct parse bare = *parse;
+    bare.comments = (struct comment_list){0};
+    struct buffer text = {0};
+    format_program(&text, &bare, source_text);
+    for (const char *line = buffer_string(&text); *line;) {
+        size_t length = strcspn(line, "\n") + 1;
+        if (length > 1 || parse->error_count > 0)
+            buffer_add(out, line, line[length - 1] ? length : length - 1);
+        line += line[length - 1] ? length : length - 1;
+    }
+    buffer_free(&text);
+}

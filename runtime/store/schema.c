@@ -74,8 +74,9 @@ static struct storage *find_storage(struct store *store, struct arena *arena, co
     return storage;
 }
 
-static bool is_change(const struct record_type *record) {
-    return record->runtime_filled && strcmp(record->name, "change") == 0;
+/* Rows of the journal's own tables, seen through a view. */
+static bool is_journal(const struct record_type *record) {
+    return record->runtime_filled && (strcmp(record->name, "change") == 0 || strcmp(record->name, "policy_version") == 0);
 }
 
 static void attach(struct store *store, struct arena *arena, struct record_type *record) {
@@ -83,7 +84,7 @@ static void attach(struct store *store, struct arena *arena, struct record_type 
     forget_statements(storage);
     forget_fields(storage);
     storage->record = record;
-    storage->is_view = is_change(record);
+    storage->is_view = is_journal(record);
     const struct catalog_record *known = storage->is_view ? NULL : catalog_find_record(store->catalog, record->name);
     storage->owner = known && known->owner ? record_find_field(record, known->owner) : NULL;
     storage->columns = calloc((size_t)record->field_count, sizeof *storage->columns);
@@ -244,7 +245,7 @@ static bool check_read_only(struct store *store, struct arena *arena, const stru
     for (int i = 0; i < program->records.count; i++) {
         const struct record_type *record = program->records.items[i];
         const struct catalog_record *known = catalog_find_record(store->catalog, record->name);
-        if (is_change(record))
+        if (is_journal(record))
             continue;
         if (!known)
             return lacks(arena, record->name, NULL, failure);
@@ -281,7 +282,7 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
     for (int i = 0; i < program->records.count; i++) {
         struct record_type *record = program->records.items[i];
         struct catalog_record *known = catalog_find_record(store->catalog, record->name);
-        if (is_change(record))
+        if (is_journal(record))
             continue;
         if (known ? !migrate_change_record(store, arena, record, known, failure) : !migrate_add_record(store, arena, record, failure))
             return false;
@@ -297,12 +298,23 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
     return (store->without_views || views_create(store, arena, program, failure)) && store_set_meta(store, "schema", description, failure);
 }
 
+/* An entry of its own in the journal, unless nothing was ever written: then the first change has it. */
+static bool begin_own(struct store *store, struct failure *failure) {
+    store->at = (int64_t)time(NULL);
+    if (!store_begin_quietly(store, failure) || store->change == 1)
+        return store->in_transaction;
+    store->who = strdup("remit");
+    store->what = strdup("schema");
+    if (store->journal.is_on || journal_begin(store, failure))
+        return true;
+    store_rollback(store);
+    return false;
+}
+
 /* In a transaction of its own when none is under way; all of it or nothing. */
 static bool change_schema(struct store *store, struct arena *arena, const struct program *program, const char *description, struct failure *failure) {
     bool own = !store->in_transaction;
-    if (own)
-        store->at = (int64_t)time(NULL);
-    if (own ? !store_begin_quietly(store, failure) : !store_savepoint(store, failure))
+    if (own ? !begin_own(store, failure) : !store_savepoint(store, failure))
         return false;
     for (struct storage *storage = store->storages; storage; storage = storage->next)
         forget_statements(storage); /* a kept statement would hold its table */
@@ -310,6 +322,7 @@ static bool change_schema(struct store *store, struct arena *arena, const struct
     store_set_foreign_keys(store, false); /* tables are copied and dropped; no reference changes by that */
     bool done = load_catalog(store, failure) && change_tables(store, arena, program, description, failure);
     store_set_foreign_keys(store, true);
+    store->changed = store->changed || done;
     if (!done)
         store_forget_catalog(store); /* it was changed along with the tables */
     if (own && done)

@@ -172,6 +172,10 @@ int64_t store_change_number(const struct store *store) {
     return store->change;
 }
 
+int64_t store_write_count(const struct store *store) {
+    return sqlite3_total_changes64(store->db) - store->changes_at_begin;
+}
+
 bool store_may_write(struct store *store, struct failure *failure) {
     assert(store->in_transaction);
     return !store->lost || failure_set(failure, DIAG_STORE_LOST);

@@ -131,7 +131,7 @@ void session_draw_failure(struct session *session, const struct failure *failure
 bool session_open_store(struct session *session, struct failure *failure);
 /* Schema and declared records: the store in step with the program. Inside a transaction, or read only. */
 bool session_apply(struct session *session, struct failure *failure);
-/* The declarations take the place of the policy set that the store keeps, where they should (policy.c). Inside a transaction. */
+/* The declarations take the place of the policy set that the store keeps, where they should (policy.c). Inside a transaction; or read only, and then it is only found out whether they would. */
 bool session_save_policy(struct session *session, struct failure *failure);
 /* What imports and policies did is said on err, now that it is certain. */
 void session_tell_notes(struct session *session);

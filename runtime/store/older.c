@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+static const struct enum_type *enum_of(const struct field *field) {
+    struct type type = field->kind == FIELD_SET ? *field->type.element : field->type;
+    return type.kind == TYPE_ENUM ? type.enumeration : NULL;
+}
+
 /* The ordinal of a value that is gone, among those of its enum that are; values of several fields are told apart by their names. */
 static int64_t gone_ordinal(const struct program *program, const struct enum_type *enumeration, const char *name) {
     for (int i = 0; i < enumeration->gone_count; i++)
@@ -20,18 +25,33 @@ static int64_t gone_ordinal(const struct program *program, const struct enum_typ
 
 /* A value that is gone stands in history by an ordinal of the field's own; it is read by that of its enum. */
 static const char *enum_column(struct store *store, struct arena *arena, const struct field *field, const char *name) {
-    struct type type = field->kind == FIELD_SET ? *field->type.element : field->type;
-    const struct catalog_record *record = catalog_find_record(store->catalog, field->record->name);
-    const struct catalog_field *known = record && type.kind == TYPE_ENUM ? catalog_find_field(record, field->name) : NULL;
+    const struct enum_type *enumeration = enum_of(field);
+    const struct catalog_record *record = enumeration ? catalog_find_record(store->catalog, field->record->name) : NULL;
+    const struct catalog_field *known = record ? catalog_find_field(record, field->name) : NULL;
     const char *cases = "";
     for (int i = 0; known && i < known->value_count; i++) {
         if (known->values[i].ordinal >= 0)
             continue;
-        int64_t ordinal = gone_ordinal(store->program, type.enumeration, known->values[i].name);
+        int64_t ordinal = gone_ordinal(store->program, enumeration, known->values[i].name);
         if (ordinal != known->values[i].ordinal)
             cases = arena_format(arena, "%s WHEN %lld THEN %lld", cases, (long long)known->values[i].ordinal, (long long)ordinal);
     }
     return *cases ? arena_format(arena, "CASE %s%s ELSE %s END", name, cases, name) : name;
+}
+
+/* Before anything is asked that may show them. */
+void past_note_gone(struct store *store) {
+    for (int r = 0; r < store->catalog->records.count; r++) {
+        const struct catalog_record *known = store->catalog->records.items[r];
+        for (int f = 0; f < known->fields.count; f++)
+            for (int v = 0; v < known->fields.items[f]->value_count; v++) {
+                const struct catalog_enum *value = &known->fields.items[f]->values[v];
+                const struct record_type *record = value->ordinal < 0 ? program_find_record(store->program, known->name) : NULL;
+                const struct field *field = record ? record_find_field(record, known->fields.items[f]->name) : NULL;
+                if (field && (field->kind == FIELD_STORED || field->kind == FIELD_SET) && enum_of(field))
+                    gone_ordinal(store->program, enum_of(field), value->name);
+            }
+    }
 }
 
 static bool note_day(const struct texpr *part, void *context) {

@@ -41,14 +41,14 @@ struct past_cursor {
     struct idle_statement *statement;
     bool at_end;
 };
-/* What a table is made from; it lives as long as the definition. */
-struct past_shape {
-    char *table, *history, *declaration;
-    struct past_column *columns;
-    int column_count;
+/* Of what a table is: rows of a record, or members of one of its sets. It lives as long as the definition; what the table looks like is worked out when it is first asked for. */
+struct past_subject {
+    struct store *store;
+    const struct storage *storage;
+    struct field *set; /* or NULL */
 };
 
-/* ---- what is defined ---- */
+/* ---- what it looks like ---- */
 
 static char *copy_text(const char *text) {
     char *copy = text ? strdup(text) : NULL;
@@ -56,31 +56,8 @@ static char *copy_text(const char *text) {
     return copy;
 }
 
-static void free_shape(void *context) {
-    struct past_shape *shape = context;
-    for (int i = 0; i < shape->column_count; i++) {
-        free(shape->columns[i].name);
-        free(shape->columns[i].before);
-    }
-    free(shape->columns);
-    free(shape->table);
-    free(shape->history);
-    free(shape->declaration);
-    free(shape);
-}
-
-static struct past_shape *shape_create(const char *table, const char *history, int column_count) {
-    struct past_shape *shape = calloc(1, sizeof *shape);
-    assert(shape);
-    shape->table = copy_text(table);
-    shape->history = copy_text(history);
-    shape->columns = calloc((size_t)column_count, sizeof *shape->columns);
-    assert(shape->columns);
-    return shape;
-}
-
-static void add_column(struct past_shape *shape, const char *name, const char *before, bool is_path, bool is_row) {
-    shape->columns[shape->column_count++] = (struct past_column){copy_text(name), copy_text(before), is_path, is_row};
+static void add_column(struct past_table *table, const char *name, const char *before, bool is_path, bool is_row) {
+    table->columns[table->column_count++] = (struct past_column){copy_text(name), copy_text(before), is_path, is_row};
 }
 
 static const char *declared_type(const struct field *field) {
@@ -88,42 +65,41 @@ static const char *declared_type(const struct field *field) {
     return representation == REPRESENTATION_TEXT ? "TEXT" : representation == REPRESENTATION_NUMBER ? "REAL" : "INTEGER";
 }
 
-static bool define(struct store *store, const char *name, struct past_shape *shape, struct failure *failure);
+static struct past_table *table_create_past(const char *table, const char *history, int column_count) {
+    struct past_table *made = calloc(1, sizeof *made);
+    assert(made);
+    made->table = copy_text(table);
+    made->history = copy_text(history);
+    made->columns = calloc((size_t)column_count, sizeof *made->columns);
+    assert(made->columns);
+    return made;
+}
 
-static bool define_rows(struct store *store, struct arena *arena, const struct storage *storage, struct failure *failure) {
-    struct past_shape *shape = shape_create(storage->table, storage->is_view ? NULL : storage->history, storage->column_count + 2);
-    struct buffer declaration = {0};
-    buffer_add_string(&declaration, "CREATE TABLE x(\"_id\" INTEGER, \"_since\" INTEGER");
-    add_column(shape, "\"_id\"", "\"_id\"", true, true);
-    add_column(shape, "\"_since\"", "\"_since\"", false, false);
+/* The declaration goes to out. */
+static struct past_table *make_rows(struct arena *arena, const struct past_subject *subject, struct buffer *out) {
+    const struct storage *storage = subject->storage;
+    struct past_table *table = table_create_past(storage->table, storage->is_view ? NULL : storage->history, storage->column_count + 2);
+    buffer_add_string(out, "CREATE TABLE x(\"_id\" INTEGER, \"_since\" INTEGER");
+    add_column(table, "\"_id\"", "\"_id\"", true, true);
+    add_column(table, "\"_since\"", "\"_since\"", false, false);
     for (int i = 0; i < storage->column_count; i++) {
         const struct field *field = storage->columns[i];
         const char *column = store_column_name(arena, field);
-        buffer_add_format(&declaration, ", %s %s", column, declared_type(field));
-        add_column(shape, column, past_column(store, arena, field), field->type.kind == TYPE_RECORD || i == FIELD_OWN_KEY, false);
+        buffer_add_format(out, ", %s %s", column, declared_type(field));
+        add_column(table, column, past_column(subject->store, arena, field), field->type.kind == TYPE_RECORD || i == FIELD_OWN_KEY, false);
     }
-    buffer_add_string(&declaration, ", \"_as_of\" HIDDEN)");
-    shape->declaration = copy_text(declaration.bytes);
-    buffer_free(&declaration);
-    return define(store, arena_format(arena, "remit_past_%s", storage->name), shape, failure);
+    buffer_add_string(out, ", \"_as_of\" HIDDEN)");
+    return table;
 }
 
-static bool define_members(struct store *store, struct arena *arena, const struct storage *storage, const struct set_storage *set, struct failure *failure) {
-    struct past_shape *shape = shape_create(set->table, set->history, 2);
-    bool is_text = type_representation(*set->field->type.element) == REPRESENTATION_TEXT;
-    add_column(shape, "\"_id\"", "\"_id\"", true, false);
-    add_column(shape, "\"member\"", past_column(store, arena, set->field), false, false);
-    shape->declaration = copy_text(arena_format(arena, "CREATE TABLE x(\"_id\" INTEGER, \"member\" %s, \"_as_of\" HIDDEN)", is_text ? "TEXT" : "INTEGER"));
-    return define(store, arena_format(arena, "remit_past_%s__%s", storage->name, set->field->name), shape, failure);
-}
-
-bool past_define(struct store *store, struct arena *arena, const struct storage *storage, struct failure *failure) {
-    if (!define_rows(store, arena, storage, failure))
-        return false;
-    for (int i = 0; i < storage->set_count; i++)
-        if (!define_members(store, arena, storage, &storage->sets[i], failure))
-            return false;
-    return true;
+static struct past_table *make_members(struct arena *arena, const struct past_subject *subject, struct buffer *out) {
+    const struct field *set = subject->set;
+    bool is_text = type_representation(*set->type.element) == REPRESENTATION_TEXT;
+    struct past_table *table = table_create_past(store_members_table_name(arena, set), name_quote_set(arena, "h_", set->record->name, set->name), 2);
+    add_column(table, "\"_id\"", "\"_id\"", true, false);
+    add_column(table, "\"member\"", past_column(subject->store, arena, set), false, false);
+    buffer_add_format(out, "CREATE TABLE x(\"_id\" INTEGER, \"member\" %s, \"_as_of\" HIDDEN)", is_text ? "TEXT" : "INTEGER");
+    return table;
 }
 
 const char *store_past_table_name(struct arena *arena, const struct record_type *record) {
@@ -136,26 +112,23 @@ const char *store_past_members_table_name(struct arena *arena, const struct fiel
 
 /* ---- the table ---- */
 
+static int disconnect_past(sqlite3_vtab *base);
+
 static int connect_past(sqlite3 *db, void *context, int count, const char *const *arguments, sqlite3_vtab **table, char **message) {
     (void)count, (void)arguments, (void)message;
-    const struct past_shape *shape = context;
-    int result = sqlite3_declare_vtab(db, shape->declaration);
-    if (result != SQLITE_OK)
-        return result;
-    sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
-    struct past_table *made = calloc(1, sizeof *made);
-    assert(made);
+    const struct past_subject *subject = context;
+    struct arena *arena = arena_create();
+    struct buffer declaration = {0};
+    struct past_table *made = subject->set ? make_members(arena, subject, &declaration) : make_rows(arena, subject, &declaration);
     made->db = db;
-    made->table = copy_text(shape->table);
-    made->history = copy_text(shape->history);
-    made->column_count = shape->column_count;
-    made->columns = calloc((size_t)shape->column_count, sizeof *made->columns);
-    assert(made->columns);
-    for (int i = 0; i < shape->column_count; i++) {
-        made->columns[i] = shape->columns[i];
-        made->columns[i].name = copy_text(shape->columns[i].name);
-        made->columns[i].before = copy_text(shape->columns[i].before);
+    int result = sqlite3_declare_vtab(db, declaration.bytes);
+    buffer_free(&declaration);
+    arena_destroy(arena);
+    if (result != SQLITE_OK) {
+        disconnect_past(&made->base);
+        return result;
     }
+    sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
     *table = &made->base;
     return SQLITE_OK;
 }
@@ -341,11 +314,27 @@ static int give_past_number(sqlite3_vtab_cursor *base, sqlite3_int64 *number) {
     return SQLITE_OK;
 }
 
-static bool define(struct store *store, const char *name, struct past_shape *shape, struct failure *failure) {
+/* ---- what is defined ---- */
+
+static bool define(struct store *store, const char *name, const struct storage *storage, struct field *set, struct failure *failure) {
     static const sqlite3_module module = {
         .xConnect = connect_past, .xDisconnect = disconnect_past, .xBestIndex = plan_past, .xOpen = open_past, .xClose = close_past,
         .xFilter = start_past, .xNext = next_past, .xEof = past_is_at_end, .xColumn = give_past, .xRowid = give_past_number,
     };
-    int result = sqlite3_create_module_v2(store->db, name, &module, shape, free_shape);
+    struct past_subject *subject = malloc(sizeof *subject);
+    assert(subject);
+    *subject = (struct past_subject){store, storage, set};
+    int result = sqlite3_create_module_v2(store->db, name, &module, subject, free);
     return result == SQLITE_OK || store_fail(store, result, failure);
+}
+
+bool past_define(struct store *store, struct arena *arena, const struct storage *storage, struct failure *failure) {
+    if (!define(store, arena_format(arena, "remit_past_%s", storage->name), storage, NULL, failure))
+        return false;
+    for (int i = 0; i < storage->set_count; i++) {
+        struct field *set = storage->sets[i].field;
+        if (!define(store, arena_format(arena, "remit_past_%s__%s", storage->name, set->name), storage, set, failure))
+            return false;
+    }
+    return true;
 }

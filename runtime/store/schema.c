@@ -120,6 +120,7 @@ static bool attach_all(struct store *store, struct arena *arena, const struct pr
     store->program = program;
     for (int i = 0; i < program->records.count; i++)
         attach(store, arena, program->records.items[i]);
+    past_note_gone(store);
     for (int i = 0; i < program->records.count; i++)
         if (!past_define(store, arena, storage_of(program->records.items[i]), failure))
             return false;

@@ -73,6 +73,7 @@ bool store_change_on(struct store *store, int64_t day, int64_t *change, struct f
 
 void as_of_forget(struct store *store) {
     baselines_forget(store);
+    versions_forget(store);
     sqlite3_finalize(store->newest);
     store->newest = NULL;
     free(store->times);

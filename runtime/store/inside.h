@@ -110,6 +110,8 @@ struct store {
     int time_count;
     int64_t times_until;
     sqlite3_stmt *newest, *baselines[3];
+    sqlite3_stmt *versions;  /* of the field that was asked for last: versions.c */
+    const struct field *versions_of;
     struct value *members;   /* of store_members */
     int member_capacity;
     struct arena *member_texts;

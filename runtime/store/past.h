@@ -22,6 +22,7 @@ void as_of_forget(struct store *store);
 void baselines_forget(struct store *store); /* the statements that look for them: they would hold their table */
 
 /* ---- versions.c ---- */
+void versions_forget(struct store *store); /* before tables are changed, and for another program */
 bool versions_define(struct store *store); /* the table remit_history(record, field, id, change), for a connection */
 
 #endif

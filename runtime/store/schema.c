@@ -118,6 +118,7 @@ static bool find_id_indexes(struct store *store, struct arena *arena, const stru
 
 static bool attach_all(struct store *store, struct arena *arena, const struct program *program, struct failure *failure) {
     store->program = program;
+    versions_forget(store);
     for (int i = 0; i < program->records.count; i++)
         attach(store, arena, program->records.items[i]);
     past_note_gone(store);
@@ -314,6 +315,7 @@ static bool change_schema(struct store *store, struct arena *arena, const struct
     for (struct storage *storage = store->storages; storage; storage = storage->next)
         forget_statements(storage); /* a kept statement would hold its table */
     baselines_forget(store);
+    versions_forget(store);
     store->fiscal_month = program->fiscal_month ? program->fiscal_month : 1;
     store_set_foreign_keys(store, false); /* tables are copied and dropped; no reference changes by that */
     bool done = load_catalog(store, failure) && change_tables(store, arena, program, description, failure);

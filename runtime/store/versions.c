@@ -26,14 +26,28 @@ static int64_t column_day(struct store *store, sqlite3_stmt *statement, int colu
     return day_of(sqlite3_column_type(statement, column) == SQLITE_NULL ? store->at : sqlite3_column_int64(statement, column));
 }
 
-static sqlite3_stmt *prepare_versions(struct store *store, struct arena *arena, const struct field *field, struct failure *failure) {
+void versions_forget(struct store *store) {
+    sqlite3_finalize(store->versions);
+    store->versions = NULL;
+    store->versions_of = NULL;
+}
+
+/* The field is asked for of one row after another: its statement is kept. */
+static bool need_versions(struct store *store, const struct field *field, struct failure *failure) {
+    if (store->versions_of == field)
+        return true;
+    versions_forget(store);
+    struct arena *arena = arena_create();
     const struct storage *storage = storage_of(field->record);
     const char *column = store_column_name(arena, field);
-    return store_statement(store, arena_format(arena,
+    store->versions = store_statement(store, arena_format(arena,
                                                "SELECT v, s, u, b.\"at\", b.\"who\", e.\"at\" FROM (SELECT %s AS v, \"_since\" AS s, NULL AS u FROM main.%s WHERE \"_id\" = ?1 AND \"_since\" <= ?2 "
                                                "UNION ALL SELECT %s, \"_since\", \"_until\" FROM main.%s WHERE \"_id\" = ?1 AND \"_since\" <= ?2) "
                                                "LEFT JOIN main.remit_change AS b ON b.\"_id\" = s LEFT JOIN main.remit_change AS e ON e.\"_id\" = u ORDER BY s",
                                                column, storage->table, past_column(store, arena, field), storage->history), failure);
+    arena_destroy(arena);
+    store->versions_of = store->versions ? field : NULL;
+    return store->versions != NULL;
 }
 
 bool store_history(struct store *store, struct arena *arena, struct field *field, int64_t id, int64_t change, struct version **versions, int *count, struct failure *failure) {
@@ -44,11 +58,9 @@ bool store_history(struct store *store, struct arena *arena, struct field *field
         return true;
     if (change > store->as_of)
         change = store->as_of;
-    struct arena *scratch = arena_create();
-    sqlite3_stmt *statement = prepare_versions(store, scratch, field, failure);
-    arena_destroy(scratch);
-    if (!statement)
+    if (!need_versions(store, field, failure))
         return false;
+    sqlite3_stmt *statement = store->versions;
     sqlite3_bind_int64(statement, 1, id);
     sqlite3_bind_int64(statement, 2, change);
     int result;
@@ -67,7 +79,7 @@ bool store_history(struct store *store, struct arena *arena, struct field *field
         last->has_ended = has_ended;
         last->until = has_ended ? column_day(store, statement, 5) : 0;
     }
-    sqlite3_finalize(statement);
+    sqlite3_reset(statement);
     *versions = found.items;
     *count = found.count;
     return result == SQLITE_DONE || store_fail(store, result, failure);

@@ -77,6 +77,9 @@ void as_of_forget(struct store *store) {
     sqlite3_finalize(store->newest);
     store->newest = NULL;
     free(store->times);
+    free(store->moved);
+    store->moved = NULL;
+    store->moved_count = 0;
     store->times = NULL;
     store->time_count = 0;
     store->times_until = -1;

@@ -72,6 +72,12 @@ struct set_storage {
     sqlite3_stmt *select, *insert, *remove, *keep;
 };
 
+/* An enum value that is gone: by which ordinal it stands in the history of a field, and by which it is read. */
+struct moved_value {
+    const struct field *field;
+    int64_t from, to;
+};
+
 struct savepoint {
     bool changed;
 };
@@ -110,6 +116,8 @@ struct store {
     int time_count;
     int64_t times_until;
     sqlite3_stmt *newest, *baselines[3];
+    struct moved_value *moved;
+    int moved_count;
     sqlite3_stmt *versions;  /* of the field that was asked for last: versions.c */
     const struct field *versions_of;
     struct value *members;   /* of store_members */

@@ -2,6 +2,8 @@
  * Knows: the catalog, defaults. Does not know: which rows are asked for. */
 #include "runtime/store/past.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct enum_type *enum_of(const struct field *field) {
@@ -25,22 +27,24 @@ static int64_t gone_ordinal(const struct program *program, const struct enum_typ
 
 /* A value that is gone stands in history by an ordinal of the field's own; it is read by that of its enum. */
 static const char *enum_column(struct store *store, struct arena *arena, const struct field *field, const char *name) {
-    const struct enum_type *enumeration = enum_of(field);
-    const struct catalog_record *record = enumeration ? catalog_find_record(store->catalog, field->record->name) : NULL;
-    const struct catalog_field *known = record ? catalog_find_field(record, field->name) : NULL;
     const char *cases = "";
-    for (int i = 0; known && i < known->value_count; i++) {
-        if (known->values[i].ordinal >= 0)
-            continue;
-        int64_t ordinal = gone_ordinal(store->program, enumeration, known->values[i].name);
-        if (ordinal != known->values[i].ordinal)
-            cases = arena_format(arena, "%s WHEN %lld THEN %lld", cases, (long long)known->values[i].ordinal, (long long)ordinal);
-    }
+    for (int i = 0; i < store->moved_count; i++)
+        if (store->moved[i].field == field)
+            cases = arena_format(arena, "%s WHEN %lld THEN %lld", cases, (long long)store->moved[i].from, (long long)store->moved[i].to);
     return *cases ? arena_format(arena, "CASE %s%s ELSE %s END", name, cases, name) : name;
+}
+
+static void note_moved(struct store *store, const struct field *field, int64_t from, int64_t to) {
+    if (from == to)
+        return;
+    store->moved = realloc(store->moved, (size_t)(store->moved_count + 1) * sizeof *store->moved);
+    assert(store->moved);
+    store->moved[store->moved_count++] = (struct moved_value){field, from, to};
 }
 
 /* Before anything is asked that may show them. */
 void past_note_gone(struct store *store) {
+    store->moved_count = 0;
     for (int r = 0; r < store->catalog->records.count; r++) {
         const struct catalog_record *known = store->catalog->records.items[r];
         for (int f = 0; f < known->fields.count; f++)
@@ -49,7 +53,7 @@ void past_note_gone(struct store *store) {
                 const struct record_type *record = value->ordinal < 0 ? program_find_record(store->program, known->name) : NULL;
                 const struct field *field = record ? record_find_field(record, known->fields.items[f]->name) : NULL;
                 if (field && (field->kind == FIELD_STORED || field->kind == FIELD_SET) && enum_of(field))
-                    gone_ordinal(store->program, enum_of(field), value->name);
+                    note_moved(store, field, value->ordinal, gone_ordinal(store->program, enum_of(field), value->name));
             }
     }
 }

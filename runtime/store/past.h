@@ -9,7 +9,7 @@
 /* SQL for a field in the rows of h_TYPE (of a set: for its member in those of h_TYPE__FIELD): a row that is older than a field that is never missing has its default, unless that depends on the
  * day; an enum value that is gone has an ordinal below 0, by which enum_type.gone names it. */
 const char *past_column(struct store *store, struct arena *arena, const struct field *field);
-void past_note_gone(struct store *store); /* fills the enum_type.gone of the program's enums */
+void past_note_gone(struct store *store); /* once a program is applied: fills the enum_type.gone of its enums, and what past_column knows of them */
 
 /* ---- past.c ---- */
 /* Defines remit_past_TYPE(change), and remit_past_TYPE__FIELD(change) of each set, for the record of the storage as it now is. */

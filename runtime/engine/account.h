@@ -161,6 +161,9 @@ struct account *account_of_rule(struct session *session, struct trule *rule, int
 /* Of what is required in that period; NO_DAY: of the last one in which it is breached, else of the last one. Of a gate that was not passed yet: of what would become of the change. */
 struct account *account_of_mandate(struct session *session, struct tmandate *mandate, int64_t id, int64_t period, struct failure *failure);
 
+/* On one line, what of the requirement (of the exception of that number, 0: the mandate's own) does not hold of a record that passes its gate. before: as the gate reads its field. */
+bool mandate_quote_missing(struct session *session, struct tmandate *mandate, int64_t id, struct value before, int exception, struct buffer *out, struct failure *failure);
+
 /* ---- what it says: account.c ---- */
 /* Binds a variable of the conditions to what was asked about: the element, the period. */
 void account_give(struct account *account, const struct tvar *variable, struct value value);

@@ -50,7 +50,7 @@ static bool needs_look(const struct checking *checking, const struct waiver *wai
 static const char *look_words(const struct checking *checking, const struct waiver *waiver) {
     switch (waiver_state(waiver, checking->session->options.today)) {
     case WAIVER_FLAWED: return arena_format(checking->arena, "does not count: %s", waiver->flaw);
-    case WAIVER_NEEDLESS: return "is not needed: what it waives is met";
+    case WAIVER_NEEDLESS: return waiver->asked ? "is not needed: what it waives is met" : "is not needed: nothing is required there";
     default: return waiver->breached == 1 ? "has ended, and what it waived is breached" : arena_format(checking->arena, "has ended, and %d that it could have waived are breached", waiver->breached);
     }
 }

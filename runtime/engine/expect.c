@@ -79,6 +79,16 @@ static bool explain_mandate(struct session *session, struct tmandate *mandate, i
     return account != NULL;
 }
 
+static bool is_before_gate(struct session *session, const struct tmandate *mandate, int64_t subject) {
+    struct failure ignored = {0}; /* then it is not known */
+    struct value passed = value_missing();
+    int kept = session->bindings.count;
+    session_bind(session, mandate->element, value_int(subject));
+    bool is_known = mandate->passed && session_evaluate(session, mandate->passed, &passed, &ignored);
+    session->bindings.count = kept;
+    return is_known && (passed.kind == VALUE_MISSING || !passed.integer);
+}
+
 /* What it is instead, and why. */
 static bool expect_state(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure) {
     struct tmandate *mandate = program_find_mandate(session->program, command->name);
@@ -91,10 +101,13 @@ static bool expect_state(struct session *session, const struct tcommand *command
     *holds = state == obligation_state_parse(command->state);
     if (*holds != command->negated)
         return true;
-    if (state == OBLIGATION_STATES)
-        buffer_add_format(values, "`%s` requires nothing there", mandate->name);
-    else
+    if (state != OBLIGATION_STATES)
         buffer_add_format(values, "it is %s", obligation_state_name(state));
+    else if (is_before_gate(session, mandate, subject.integer)) {
+        buffer_add_format(values, "`%s` requires nothing yet: its gate was not passed", mandate->name);
+        return true;
+    } else
+        buffer_add_format(values, "`%s` requires nothing there", mandate->name);
     return explain_mandate(session, mandate, subject.integer, state == OBLIGATION_STATES ? asked_day(wanted) : period, values, failure);
 }
 

@@ -31,7 +31,7 @@ static bool take_waiver(struct reading_waivers *reading, struct statement *state
     struct waiver waiver = {.mandate_name = take_text(arena, statement_value(statement, 0)), .element = take_text(arena, statement_value(statement, 1)),
                             .granted_by = take_text(arena, statement_value(statement, 2)), .endorsed_by = take_text(arena, statement_value(statement, 3)),
                             .days = {statement_value(statement, 4).integer, statement_value(statement, 5).integer}, .reason = take_text(arena, statement_value(statement, 6)),
-                            .change = statement_value(statement, 7).integer};
+                            .change = statement_value(statement, 7).integer, .names_two = statement_value(statement, 8).integer != 0};
     waiver.mandate = program_find_mandate(reading->session->program, waiver.mandate_name);
     if (!waiver.element)
         waiver.element = "";
@@ -92,6 +92,10 @@ static const char of_office[] = "SELECT 1 FROM t_initiative i JOIN t_office o ON
 static const char all_of_it[] = "SELECT 1 FROM t_initiative i JOIN t_body b ON b._key = ?1 WHERE i._id = ?2 AND EXISTS (SELECT 1 FROM t_body__members m WHERE m._id = b._id) AND NOT EXISTS"
                                 " (SELECT 1 FROM t_body__members m WHERE m._id = b._id AND m.member IS NOT i.sponsor AND m.member NOT IN"
                                 " (SELECT x.member FROM t_office__members x WHERE x._id = i.office) AND m.member IS NOT (SELECT o.head FROM t_office o WHERE o._id = i.office))";
+/* An office of which the head and every member is one of those. */
+static const char all_of_office[] = "SELECT 1 FROM t_initiative i JOIN t_office b ON b._key = ?1 WHERE i._id = ?2 AND (b.head IS NOT NULL OR EXISTS (SELECT 1 FROM t_office__members m WHERE m._id = b._id))"
+                                    " AND NOT EXISTS (SELECT 1 FROM (SELECT m.member AS who FROM t_office__members m WHERE m._id = b._id UNION SELECT b.head WHERE b.head IS NOT NULL)"
+                                    " WHERE who IS NOT i.sponsor AND who NOT IN (SELECT x.member FROM t_office__members x WHERE x._id = i.office) AND who IS NOT (SELECT o.head FROM t_office o WHERE o._id = i.office))";
 static const char sits_in_body[] = "SELECT 1 FROM t_body b JOIN t_body__members m ON m._id = b._id JOIN t_person p ON p._id = m.member WHERE p._key = ?1 AND b._id = ?2";
 
 static const char *benefit_of(struct reading_waivers *reading, const char *who, int64_t initiative) {
@@ -103,7 +107,37 @@ static const char *benefit_of(struct reading_waivers *reading, const char *who, 
         return "%s is the initiative's sponsor";
     if (is_so(reading, of_office, who, initiative))
         return "%s acts for the initiative's own office";
-    return is_so(reading, all_of_it, who, initiative) ? "%s has no members but those who benefit" : NULL;
+    bool is_all = is_so(reading, all_of_it, who, initiative) || is_so(reading, all_of_office, who, initiative);
+    return is_all ? "%s has no members but those who benefit" : NULL;
+}
+
+/* Is it the key of what the subject's field refers to? */
+static bool is_referred_to(struct reading_waivers *reading, const struct waiver *waiver, const struct field *field, const char *who) {
+    struct arena *arena = reading->arena;
+    const char *sql = arena_format(arena, "SELECT 1 FROM %s AS s JOIN %s AS w ON w._id = s.%s WHERE s._id = ?2 AND w._key = ?1", store_table_name(arena, waiver->mandate->record),
+                                   store_table_name(arena, field->type.record), store_column_name(arena, field));
+    return is_so(reading, sql, who, waiver->subject);
+}
+
+/* What is required of an office, a body or a person, or of what one of them owns, it does not waive itself. A sentence with the name of the one for %s; or NULL. */
+static const char *benefit_of_own(struct reading_waivers *reading, const struct waiver *waiver, const char *who) {
+    static const char *const owning[] = {"owner", "office", "sponsor"};
+    const struct record_type *record = waiver->mandate->record;
+    bool is_actor = strcmp(record->name, "office") == 0 || strcmp(record->name, "body") == 0 || strcmp(record->name, "person") == 0;
+    if (is_actor && strcmp(waiver->element, who) == 0)
+        return "it is required of %s itself";
+    for (size_t i = 0; i < sizeof owning / sizeof *owning; i++) {
+        const struct field *field = record_find_field(record, owning[i]);
+        bool refers = field && field->kind == FIELD_STORED && field->type.kind == TYPE_RECORD;
+        if (refers && is_referred_to(reading, waiver, field, who))
+            return arena_format(reading->arena, "%%s is the %s's own %s", record->name, owning[i]);
+    }
+    return NULL;
+}
+
+static const char *benefit(struct reading_waivers *reading, const struct waiver *waiver, const char *who) {
+    const char *words = benefit_of(reading, who, initiative_of(reading, waiver));
+    return words ? words : benefit_of_own(reading, waiver, who);
 }
 
 /* ---- whether it counts ---- */
@@ -207,6 +241,8 @@ static const char *find_flaw(struct reading_waivers *reading, const struct waive
     const struct tmandate *mandate = waiver->mandate;
     if (!mandate)
         return arena_format(arena, "there is no mandate %s", waiver->mandate_name);
+    if (waiver->names_two)
+        return "it names both an initiative and another element";
     if (!waiver->element[0])
         return "it does not say for what it is: an initiative, or the key of an element";
     if (!waiver->subject)
@@ -220,12 +256,11 @@ static const char *find_flaw(struct reading_waivers *reading, const struct waive
     if (waiver->days.until > last_allowed(reading->session, mandate->waived_up_to, waiver->days.from))
         return arena_format(arena, "it runs longer than %s", length_words(arena, mandate->waived_up_to));
     const char *flaw = endorsement_flaw(reading, waiver);
-    int64_t initiative = initiative_of(reading, waiver);
-    const char *benefits = flaw ? NULL : benefit_of(reading, waiver->granted_by, initiative);
+    const char *benefits = flaw ? NULL : benefit(reading, waiver, waiver->granted_by);
     if (benefits)
         return arena_format(arena, benefits, waiver->granted_by);
     for (int i = 0; i < mandate->endorser_count && !flaw; i++) {
-        benefits = benefit_of(reading, mandate->endorsers[i].key, initiative);
+        benefits = benefit(reading, waiver, mandate->endorsers[i].key);
         flaw = benefits ? arena_format(arena, benefits, mandate->endorsers[i].key) : NULL;
     }
     return flaw;
@@ -236,7 +271,7 @@ bool waivers_read(struct session *session, struct arena *arena, struct waivers *
     struct reading_waivers reading = {session, arena, waivers, failure};
     *waivers = (struct waivers){.arena = arena};
     const char *sql = arena_format(arena,
-                                   "SELECT w.mandate, coalesce((SELECT %s FROM t_initiative AS i WHERE i._id = w.initiative), w.element), w.granted_by, w.endorsed_by, w.\"from\", w.until, w.reason, w._since"
+                                   "SELECT w.mandate, coalesce((SELECT %s FROM t_initiative AS i WHERE i._id = w.initiative), w.element), w.granted_by, w.endorsed_by, w.\"from\", w.until, w.reason, w._since, w.initiative IS NOT NULL AND w.element IS NOT NULL"
                                    " FROM t_waiver AS w ORDER BY w._id",
                                    store_key_expression(arena, initiative, "i"));
     struct statement *statement = store_prepare(session->store, sql, failure);
@@ -314,11 +349,9 @@ struct verdict waivers_judge(const struct tmandate *mandate, const struct asked 
 
 /* ---- words ---- */
 
-const char *waivers_words(struct arena *arena, const struct tmandate *mandate) {
-    if (!mandate->granter_count)
-        return "Nobody may waive it.";
+static const char *words_of(struct arena *arena, const struct tmandate *mandate, const struct tactor *granters, int granter_count) {
     struct buffer out = {0};
-    write_actors(&out, mandate->granters, mandate->granter_count, " or ");
+    write_actors(&out, granters, granter_count, " or ");
     buffer_add_string(&out, " may waive it");
     if (mandate->endorser_count) {
         buffer_add_string(&out, ", through ");
@@ -332,6 +365,25 @@ const char *waivers_words(struct arena *arena, const struct tmandate *mandate) {
     return words;
 }
 
+const char *waivers_words(struct arena *arena, const struct tmandate *mandate) {
+    return mandate->granter_count ? words_of(arena, mandate, mandate->granters, mandate->granter_count) : "Nobody may waive it.";
+}
+
+const char *waivers_words_for(struct session *session, struct arena *arena, const struct tmandate *mandate, int64_t subject, struct failure *failure) {
+    struct reading_waivers reading = {session, arena, NULL, failure};
+    struct waiver asked = {.mandate = mandate, .subject = subject};
+    struct tactor *granters = ARENA_ARRAY(arena, struct tactor, mandate->granter_count + 1);
+    int count = 0;
+    if (!session_key_of(session, mandate->record, subject, arena, &asked.element, failure))
+        return NULL;
+    for (int i = 0; i < mandate->granter_count; i++)
+        if (!benefit(&reading, &asked, mandate->granters[i].key))
+            granters[count++] = mandate->granters[i];
+    if (failure->kind != FAILURE_NONE)
+        return NULL;
+    return count ? words_of(arena, mandate, granters, count) : mandate->granter_count ? "Those who may waive it benefit from it." : "Nobody may waive it.";
+}
+
 enum waiver_state waiver_state(const struct waiver *waiver, int64_t today) {
     if (waiver->flaw)
         return WAIVER_FLAWED;
@@ -339,5 +391,6 @@ enum waiver_state waiver_state(const struct waiver *waiver, int64_t today) {
         return WAIVER_ENDED;
     if (waiver->days.from > today)
         return WAIVER_TO_COME;
-    return waiver->used == 0 && waiver->needless > 0 ? WAIVER_NEEDLESS : WAIVER_RUNS;
+    bool asks_nothing = waiver->is_judged && waiver->asked == 0 && waiver->mandate->timing != TIMING_GATE;
+    return asks_nothing || (waiver->used == 0 && waiver->needless > 0) ? WAIVER_NEEDLESS : WAIVER_RUNS;
 }

@@ -1,7 +1,7 @@
 /* The waivers of a store: which of them count, for what, and what is to be said of them.
  *
  * A waiver counts when the mandate is there and names who granted it in `waivable by`, when it went through each of those in `through`, when it ends, no later than `up to` allows, and when none of them
- * benefits: the initiative's own office, its sponsor, a head or member of that office, or a body that has no other members.
+ * benefits: the initiative's own office, its sponsor, a head or member of that office, or a body or an office that has no other members; the subject itself; its owner.
  * Knows: the waiver record, offices, bodies, people. Does not know: obligations. */
 #ifndef REMIT_RUNTIME_ENGINE_WAIVERS_H
 #define REMIT_RUNTIME_ENGINE_WAIVERS_H
@@ -22,8 +22,10 @@ struct waiver {
     int64_t subject;                /* the id of the subject; 0: there is none of that key */
     int used;                       /* how many obligations it excused */
     int needless;                   /* how many it would have excused that were met without it */
-    int asked;                      /* how many obligations its subject has of the mandate that it might concern */
-    int breached;                   /* how many of them are breached */
+    bool names_two;                 /* an initiative, and the key of an element */
+    bool is_judged;                 /* its mandate was: `used` and the like are counted */
+    int asked;                      /* how many obligations its subject has of the mandate */
+    int breached;                   /* how many of those that it could have waived are breached */
 };
 struct waivers {
     struct arena *arena;
@@ -40,6 +42,8 @@ struct waiver *waivers_find(const struct waivers *waivers, const struct tmandate
 struct verdict waivers_judge(const struct tmandate *mandate, const struct asked *asked, const struct kept_obligation *kept, const struct waiver *found, int count, bool has_passed, int64_t today);
 /* Who may waive the mandate, in words: "BOARD may waive it, up to 90 days", or that nobody may. In the arena. */
 const char *waivers_words(struct arena *arena, const struct tmandate *mandate);
+/* The same of one subject: those who benefit are left out. NULL with failure set. */
+const char *waivers_words_for(struct session *session, struct arena *arena, const struct tmandate *mandate, int64_t subject, struct failure *failure);
 
 enum waiver_state { WAIVER_RUNS, WAIVER_TO_COME, WAIVER_ENDED, WAIVER_FLAWED, WAIVER_NEEDLESS };
 enum waiver_state waiver_state(const struct waiver *waiver, int64_t today);

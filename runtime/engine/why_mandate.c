@@ -55,7 +55,8 @@ static bool look_at_gate(struct standing *standing, struct value *before, struct
         return false;
     *before = value_keep(account->arena, *before);
     standing->is_at_gate = passed.kind == VALUE_MISSING || !passed.integer;
-    if (!standing->is_at_gate)
+    bool is_by_order = mandate->gate_field->type.kind == TYPE_ENUM && mandate->gate_value->constant.integer > 0;
+    if (!standing->is_at_gate || is_by_order)
         *before = gate_value_before(mandate, *before);
     return true;
 }
@@ -292,7 +293,10 @@ static bool add_facts(struct standing *standing, struct failure *failure) {
     if (standing->meant && mandate->timing == TIMING_GATE)
         account_add_fact(account, "before", "before", mandate->gate_field->type, standing->before, arena_format(account->arena, "what %s is taken to have been", mandate->gate_field->name));
     bool is_waiver_of_use = !account->holds && standing->is_required && (mandate->is_mandatory || mandate->granter_count);
-    account_add_text(account, "may_be_waived", is_waiver_of_use ? "waiver" : NULL, waivers_words(account->arena, mandate));
+    const char *words = waivers_words_for(standing->session, account->arena, mandate, standing->subject, failure);
+    if (!words)
+        return false;
+    account_add_text(account, "may_be_waived", is_waiver_of_use ? "waiver" : NULL, words);
     account_add_text(account, "remedy", account->holds ? NULL : "remedy", mandate->remedy);
     account_add_text(account, "because", "because", mandate->because);
     account_add_text(account, "source", "source", mandate->citation);
@@ -317,24 +321,41 @@ static void conclude(struct standing *standing) {
     account->would = !standing->is_required ? "require something" : standing->meant ? "be met" : "let it pass";
 }
 
-struct account *account_of_mandate(struct session *session, struct tmandate *mandate, int64_t id, int64_t period, struct failure *failure) {
+/* An account with the mandate's names, and its variables bound to the subject; the period and the gate's field are still to be given. */
+static struct account *begin_account(struct session *session, struct tmandate *mandate, int64_t id) {
     struct account *account = account_create(session);
-    struct standing standing = {.account = account, .session = session, .mandate = mandate, .subject = id, .wanted = period};
-    const struct tquery *question = parts_question(mandate);
     account->lets = mandate->lets;
     account->let_count = mandate->let_count;
+    account_give(account, mandate->element, value_int(id)); /* values of `let` are in the mandate's own variables, parts in the question's */
+    account_give(account, parts_question(mandate)->sources[0].variable, value_int(id));
+    return account;
+}
+
+bool mandate_quote_missing(struct session *session, struct tmandate *mandate, int64_t id, struct value before, int exception, struct buffer *out, struct failure *failure) {
+    struct account *account = begin_account(session, mandate, id);
+    struct standing standing = {.account = account, .session = session, .mandate = mandate, .exception = exception};
+    struct part_list parts = parts_of_mandate(account->arena, mandate);
+    account_give(account, mandate->before, before);
+    bool good = add_requirement(&standing, &parts, failure);
+    if (good)
+        account_quote_reasons(out, account);
+    account_destroy(account);
+    return good;
+}
+
+struct account *account_of_mandate(struct session *session, struct tmandate *mandate, int64_t id, int64_t period, struct failure *failure) {
+    struct account *account = begin_account(session, mandate, id);
+    struct standing standing = {.account = account, .session = session, .mandate = mandate, .subject = id, .wanted = period};
     account->kind = "mandate";
     account->name = mandate->name;
     account->title = mandate->title;
     account->record = mandate->record->name;
-    account_give(account, mandate->element, value_int(id)); /* values of `let` are in the mandate's own variables, parts in the question's */
-    account_give(account, question->sources[0].variable, value_int(id));
     bool good = mandate_period_fits(session, mandate, period, failure) && why_name_element(account, mandate->element, mandate->record, failure) && look(&standing, failure);
     if (good) {
         conclude(&standing);
         if (standing.meant && standing.meant->period != NO_DAY) {
             account_give(account, mandate->period, value_int(standing.meant->period));
-            account_give(account, question->sources[1].variable, value_int(standing.meant->period));
+            account_give(account, parts_question(mandate)->sources[1].variable, value_int(standing.meant->period));
         }
         account->also = standing.meant ? standing_stays_asked(&standing) : NULL;
         good = add_clauses(&standing, failure) && add_facts(&standing, failure);

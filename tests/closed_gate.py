@@ -26,7 +26,7 @@ mandate sponsored "A sponsor" by PMO on delivery { for initiative shall sponsor 
 # What an option is given where it takes a value; several are tried one after the other.
 VALUES = {
     "store": ["s.db"], "policy": ["p.remit", "empty.remit"], "on": ["2026-02-01", "1999-01-01", "2099-12-31"], "engine": ["sql", "interpreter"],
-    "format": ["table", "csv", "json", "jsonl", "markdown"], "fail-on": ["info", "critical"], "rejected": ["r.csv"], "timeout": ["60"], "who": ["PMO", "BOARD"],
+    "format": ["table", "csv", "json", "jsonl", "markdown"], "fail-on": ["info", "critical"], "rejected": ["r.csv"], "timeout": ["60"], "who": ["PMO", "BOARD"], "as-of": ["2026-02-01", "2099-12-31"],
     "color": ["always", "never"], "with": ["a=1"], "only": ["x"], "jobs": ["1"],
 }
 # Options that make another thing of the command: nothing is run or checked with them.

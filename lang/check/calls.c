@@ -279,10 +279,8 @@ struct texpr *check_call(struct context *context, struct node *node, const struc
         return special;
     if (strcmp(name, "convert") == 0)
         return call_convert(context, node, call->arguments);
-    if (strcmp(name, "history") == 0) {
-        say_not_yet(checker, node, "`history`", true);
-        return poison(context, node);
-    }
+    if (strcmp(name, "history") == 0)
+        return check_history(context, node);
     if (!is_builtin(name)) {
         struct texpr *report = check_report_source(context, node);
         return report ? report : refuse_call(context, call, name);

@@ -328,6 +328,15 @@ bool hint_test_key(struct checker *checker, struct diagnostic *said, const struc
 /* A command that does nothing in a test, or does too much: a diagnostic and true. */
 bool refuse_in_test(struct context *context, struct node *node);
 
+/* ---- history.c: values as they were ---- */
+struct texpr *check_at(struct context *context, struct node *node);
+struct texpr *check_history(struct context *context, struct node *node);
+/* The change that `as of` names; NULL when there is none, poison after a message. */
+struct texpr *check_as_of(struct context *context, struct node *node);
+/* Of a record as it was, an AT: its key or name (FIELD_KEY, FIELD_NAME) as it was then. */
+struct texpr *shown_at(struct context *context, struct texpr *at, int which);
+struct tcommand *check_baseline(struct context *context, struct node *node);
+
 /* ---- command.c, import.c ---- */
 struct tcommand *check_command(struct context *context, struct node *node);
 struct timport *check_import(struct context *context, struct node *node);

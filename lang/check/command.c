@@ -361,7 +361,7 @@ struct tcommand *check_command(struct context *context, struct node *node) {
     case NODE_EVALUATE:
         return check_evaluate(context, node);
     case NODE_BASELINE:
-        return not_yet(context, node, "`baseline`");
+        return check_baseline(context, node);
     case NODE_WHY:
         return check_why(context, node);
     case NODE_COMPARE:

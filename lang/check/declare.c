@@ -265,7 +265,7 @@ static void declare_record(struct checker *checker, struct node *node, bool stan
     record->doc = written->doc;
     record->index = checker->program->records.count;
     record->span = written->name->span;
-    static const char *const filled[] = {"finding", "obligation", "decision", "change", "policy_version"};
+    static const char *const filled[] = {"finding", "obligation", "decision", "change", "policy_version", "baseline"};
     for (size_t i = 0; standard_library && i < sizeof filled / sizeof *filled; i++)
         record->runtime_filled = record->runtime_filled || strcmp(filled[i], record->name) == 0;
     LIST_ADD(checker->arena, &checker->program->records, record);

@@ -8,9 +8,9 @@ static const char *const kind_names[] = {
     [TEXPR_CONSTANT] = "constant", [TEXPR_MISSING] = "missing", [TEXPR_REFERENCE] = "reference", [TEXPR_VARIABLE] = "variable", [TEXPR_ID] = "id",
     [TEXPR_FIELD] = "field", [TEXPR_DERIVED] = "derived", [TEXPR_COLUMN] = "column", [TEXPR_OPERATION] = "operation", [TEXPR_AND] = "and",
     [TEXPR_OR] = "or", [TEXPR_NOT] = "not", [TEXPR_DEFAULT] = "default", [TEXPR_IS_KNOWN] = "is known", [TEXPR_IS_MISSING] = "is missing",
-    [TEXPR_CASE] = "case", [TEXPR_IN] = "in", [TEXPR_TEXT] = "text", [TEXPR_REQUIRE] = "require", [TEXPR_LET] = "let", [TEXPR_TODAY] = "today",
+    [TEXPR_CASE] = "case", [TEXPR_IN] = "in", [TEXPR_TEXT] = "text", [TEXPR_REQUIRE] = "require", [TEXPR_AT] = "at", [TEXPR_CHANGE_ON] = "change on", [TEXPR_BASELINE] = "baseline", [TEXPR_LET] = "let", [TEXPR_TODAY] = "today",
     [TEXPR_NOW] = "now", [TEXPR_AGGREGATE] = "aggregate", [TEXPR_ALL] = "all", [TEXPR_INVERSE] = "inverse", [TEXPR_SET] = "set", [TEXPR_LIST] = "list",
-    [TEXPR_PERIODS] = "periods",
+    [TEXPR_PERIODS] = "periods", [TEXPR_HISTORY] = "history",
     [TEXPR_FILTER] = "filter", [TEXPR_MAP] = "map", [TEXPR_FLATTEN] = "flatten", [TEXPR_DISTINCT] = "distinct", [TEXPR_NEWEST] = "newest",
     [TEXPR_TRANSITIVE] = "transitive", [TEXPR_QUERY] = "query", [TEXPR_GROUP] = "group", [TEXPR_KEY_OF_GROUP] = "key of group", [TEXPR_POISON] = "poison",
 };
@@ -139,6 +139,7 @@ void tquery_dump(struct buffer *out, const struct tquery *query, int indent) {
     for (int i = 0; i < query->order_count; i++)
         dump_part(out, query->order[i].descending ? "sort desc" : "sort", query->order[i].value, indent);
     dump_part(out, "take", query->take, indent);
+    dump_part(out, "as of", query->as_of, indent);
     for (int i = 0; query->total_aggregates && i < query->column_count; i++)
         if (query->total_aggregates[i] >= 0) {
             buffer_add_repeated(out, ' ', indent);

@@ -168,6 +168,8 @@ struct texpr *to_text(struct context *context, struct texpr *expression, const s
     struct checker *checker = context->checker;
     if (is_poison(expression))
         return expression;
+    if (expression->type.kind == TYPE_RECORD && expression->kind == TEXPR_AT)
+        return shown_at(context, expression, FIELD_NAME);
     if (expression->type.kind == TYPE_RECORD)
         return make_field(context, expression, expression->type.record->fields[FIELD_NAME], expression->span);
     if (expression->type.kind == TYPE_TEXT)
@@ -216,8 +218,7 @@ static struct texpr *check_dispatch(struct context *context, struct node *node, 
     case NODE_COLUMN_OF:
         return check_column_of(context, node, expected);
     case NODE_AT:
-        say_not_yet(context->checker, node, "`at` (a value as it was)", true);
-        return poison(context, node);
+        return check_at(context, node);
     default:
         assert(!"the parser makes expressions of no other kind");
         return poison(context, node);
@@ -260,5 +261,5 @@ struct texpr *check_expression(struct context *context, struct node *node, const
     if (!expression)
         expression = check_dispatch(context, node, expected);
     checker->expansion_depth--;
-    return expression->kind == TEXPR_OPERATION || expression->kind == TEXPR_AGGREGATE ? apply_facts(context, expression) : expression;
+    return expression->kind == TEXPR_OPERATION || expression->kind == TEXPR_AGGREGATE || expression->kind == TEXPR_AT ? apply_facts(context, expression) : expression;
 }

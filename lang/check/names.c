@@ -121,6 +121,8 @@ struct texpr *make_field(struct context *context, struct texpr *base, struct fie
 struct texpr *shown_value(struct context *context, struct texpr *value) {
     if (value->type.kind != TYPE_RECORD)
         return value;
+    if (value->kind == TEXPR_AT)
+        return shown_at(context, value, FIELD_KEY);
     return field_of_record(context, value, value->type.record->fields[FIELD_KEY], value->span);
 }
 

@@ -1,6 +1,6 @@
 /* The typed program: names resolved, types known, no sugar left. This is what both engines run.
  * Knows: types, records, typed expressions, queries, rules, commands. Does not know: SQL, storage, values at run time.
- * All of it lives in the arena of the program; nothing is changed after checking, except record_type.storage and tvar.slot, which the runtime owns. */
+ * All of it lives in the arena of the program; nothing is changed after checking, except record_type.storage, tvar.slot and enum_type.gone, which the runtime owns. */
 #ifndef REMIT_LANG_CHECK_PROGRAM_H
 #define REMIT_LANG_CHECK_PROGRAM_H
 
@@ -63,6 +63,8 @@ struct enum_type {
     int value_count;
     struct name_table value_names; /* of values, by position: enum_find_value */
     struct span span;
+    const char **gone;             /* the runtime's: names of values that only history has, by ordinals that go down from -1 */
+    int gone_count;
 };
 int enum_find_value(const struct enum_type *enumeration, const char *name); /* the ordinal, or -1 */
 
@@ -145,6 +147,10 @@ enum texpr_kind {
     TEXPR_CASE,       /* arguments: condition, value, condition, value, …, otherwise (an odd count; a case without otherwise that cannot miss ends in its last value) */
     TEXPR_IN,         /* arguments[0] is one of arguments[1..], all of one representation */
     TEXPR_TEXT,       /* the arguments, all text, one after another; a missing part is written "—" */
+    TEXPR_AT,         /* arguments[0] as it was after the change arguments[1]; missing when that is, or when one of the records arguments[2..] was not there then. A change within one is the earlier of
+                         the two. arguments[1..] and the keys of references are of the present */
+    TEXPR_CHANGE_ON,  /* the last change on the day arguments[0] or before: an int, for AT and for queries */
+    TEXPR_BASELINE,   /* the change that a baseline fixed, an int?: of the record type arguments[0] (text) with the key arguments[1]. By `number`, an enum baseline_choice: called `text`, the first, the last */
     TEXPR_REQUIRE,    /* arguments[0], an error with the message `text` when it is missing */
     TEXPR_LET,        /* variable = arguments[0] in arguments[1] */
     TEXPR_TODAY,      /* date */
@@ -155,6 +161,7 @@ enum texpr_kind {
     TEXPR_INVERSE,    /* base . field, INVERSE; empty when base is missing */
     TEXPR_SET,        /* base . field, SET */
     TEXPR_LIST,       /* arguments: a list written out */
+    TEXPR_HISTORY,    /* the values that base . field, STORED, had, in order: rows of value, from, until, by (enum history_column); empty when base is missing */
     TEXPR_PERIODS,    /* the periods of the cadence, in order, that have a day in arguments[0] .. arguments[1]: the first is cadence_period of arguments[0]. Empty when a day is missing or the second before the first */
     TEXPR_FILTER,     /* variable in source where condition */
     TEXPR_MAP,        /* condition (any scalar) for variable in source */
@@ -167,6 +174,8 @@ enum texpr_kind {
     TEXPR_KEY_OF_GROUP, /* inside a grouped query: the value of group key `number` */
     TEXPR_POISON
 };
+
+enum history_column { HISTORY_VALUE, HISTORY_FROM, HISTORY_UNTIL, HISTORY_BY, HISTORY_COLUMNS };
 
 enum aggregate_kind {
     AGGREGATE_COUNT, AGGREGATE_EXISTS,
@@ -245,6 +254,7 @@ struct tquery {
     struct tsort *order;
     int order_count;
     struct texpr *take;      /* int without variables, or NULL */
+    struct texpr *as_of;     /* the change, without variables, after which all that the query reads is read; or NULL: as what is around it */
     struct tcolumn *totals;  /* one for each column or value NULL: an aggregate over the shown column (AGGREGATE over the shown rows): see total_aggregate */
     int *total_aggregates;   /* enum aggregate_kind for each column, -1 for none; totals are computed by the engine room from the rows */
     struct span span;
@@ -432,6 +442,7 @@ struct timport {
 enum command_kind {
     COMMAND_ADD, COMMAND_SET, COMMAND_REMOVE, COMMAND_IMPORT, COMMAND_EXPORT, COMMAND_CHECK, COMMAND_RUN, COMMAND_PRINT, COMMAND_LET,
     COMMAND_FOR_EACH, COMMAND_IF, COMMAND_DESCRIBE, COMMAND_WHY, COMMAND_EXPECT, COMMAND_EXPECT_RAISED, COMMAND_EXPECT_STATE, COMMAND_EXPECT_REFUSED, COMMAND_TRANSACTION,
+    COMMAND_BASELINE,
     COMMAND_QUERY,   /* a bare query: its rows are shown */
     COMMAND_EVALUATE /* a bare expression: its value is shown */
 };
@@ -447,7 +458,7 @@ struct tcommand {
     struct treport *report;         /* RUN, EXPORT */
     struct texpr **arguments;       /* RUN, EXPORT: one for each parameter, NULL for the standard one */
     const char *path;               /* EXPORT */
-    const char *name;               /* DESCRIBE; EXPECT_RAISED: the rule; EXPECT_STATE: the mandate; WHY: either */
+    const char *name;               /* DESCRIBE; BASELINE: what it is called; EXPECT_RAISED: the rule; EXPECT_STATE: the mandate; WHY: either */
     const char *key;                /* WHY: of which record; looked for when the command runs, since commands before it may bring it */
     struct span key_span;
     const char *state;              /* EXPECT_STATE: "met", a value of obligation.state */
@@ -456,7 +467,7 @@ struct tcommand {
     int name_count;
     struct texpr **values;          /* PRINT: texts */
     int value_count;
-    struct texpr *value;            /* LET, EVALUATE; IF, EXPECT: the condition; EXPECT_RAISED, EXPECT_STATE: the record */
+    struct texpr *value;            /* LET, EVALUATE; IF, EXPECT: the condition; EXPECT_RAISED, EXPECT_STATE, BASELINE: the record */
     struct tquery *query;           /* QUERY */
     struct tcommand **body, **otherwise; /* FOR_EACH, IF, EXPECT_REFUSED */
     int body_count, otherwise_count;

@@ -329,15 +329,16 @@ struct tquery *check_query(struct context *context, struct node *node) {
     struct node_query *written = AS(query, QUERY, node);
     struct tquery *query = ARENA_NEW(checker->arena, struct tquery);
     query->span = node->span;
-    if (written->as_of) {
-        say_not_yet(checker, written->as_of, "`as of`", true);
-        return NULL;
-    }
     if (written->chart)
         say_not_yet(checker, written->chart, "`chart`", false);
+    query->as_of = check_as_of(context, written->as_of);
+    if (query->as_of && is_poison(query->as_of))
+        return NULL;
     struct context inner = *context;
     inner.group = NULL;
     inner.found_group_aggregate = NULL;
+    if (query->as_of)
+        inner.facts = NULL; /* they are about the present */
     query->sources = ARENA_ARRAY(checker->arena, struct tsource, written->sources.count);
     for (int i = 0; i < written->sources.count; i++) {
         struct node_source_item *item = AS(source_item, SOURCE, written->sources.items[i]);

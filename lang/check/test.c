@@ -10,7 +10,7 @@
 /* ---- commands ---- */
 
 static bool fits_a_test(enum node_kind kind) {
-    return kind != NODE_IMPORT && kind != NODE_EXPORT && kind != NODE_BASELINE && kind != NODE_TRANSACTION && kind != NODE_COMPARE;
+    return kind != NODE_IMPORT && kind != NODE_EXPORT && kind != NODE_TRANSACTION && kind != NODE_COMPARE;
 }
 
 static const char *command_word(struct node *node) {

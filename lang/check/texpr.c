@@ -76,7 +76,7 @@ static bool part_fails(const struct texpr *part) {
 }
 
 bool tquery_may_fail(const struct tquery *query) {
-    bool fails = part_fails(query->condition) || part_fails(query->keep) || part_fails(query->take);
+    bool fails = part_fails(query->condition) || part_fails(query->keep) || part_fails(query->take) || part_fails(query->as_of);
     for (int i = 0; i < query->source_count && !fails; i++)
         fails = part_fails(query->sources[i].collection);
     for (int i = 0; i < query->group_count && !fails; i++)
@@ -312,6 +312,35 @@ static struct tquery *copy_query(struct copying *copying, const struct tquery *q
     for (int i = 0; i < query->order_count; i++)
         copy->order[i] = (struct tsort){copy_part(copying, query->order[i].value, names), query->order[i].descending};
     copy->take = copy_part(copying, query->take, names);
+    copy->as_of = copy_part(copying, query->as_of, names);
+    return copy;
+}
+
+static struct texpr *copy_whole(struct copying *copying, const struct texpr *expression, struct renaming *names);
+
+/* What is put in place of a variable is of the present, and inside AT it would be read as of another time: it is worked out before. */
+static struct texpr *copy_at(struct copying *copying, const struct texpr *at, struct renaming *names) {
+    for (struct renaming *name = names; name; name = name->outer) {
+        bool is_read = name->to->kind == TEXPR_FIELD || name->to->kind == TEXPR_DERIVED || name->to->kind == TEXPR_AGGREGATE || name->to->kind == TEXPR_CASE || name->to->kind == TEXPR_DEFAULT;
+        if (!is_read || !texpr_uses(at, name->from))
+            continue;
+        struct texpr *let = texpr_create(copying->arena, TEXPR_LET, at->type, at->span);
+        let->variable = copy_variable(copying, name->from);
+        let->variable->type = name->to->type;
+        struct renaming inner = {names, name->from, texpr_variable(copying->arena, let->variable, at->span)};
+        name->from = NULL; /* it is `inner` that stands for it here */
+        let->arguments = ARENA_ARRAY(copying->arena, struct texpr *, 2);
+        let->argument_count = 2;
+        let->arguments[0] = name->to;
+        let->arguments[1] = copy_at(copying, at, &inner);
+        name->from = inner.from;
+        texpr_note_failing(let);
+        return let;
+    }
+    const struct texpr *(*replace)(const struct texpr *part, void *context) = copying->replace;
+    copying->replace = NULL; /* nothing else stands for what was */
+    struct texpr *copy = copy_whole(copying, at, names);
+    copying->replace = replace;
     return copy;
 }
 
@@ -331,6 +360,10 @@ static struct texpr *copy_part(struct copying *copying, const struct texpr *expr
                 return copy;
             }
     }
+    return expression->kind == TEXPR_AT ? copy_at(copying, expression, names) : copy_whole(copying, expression, names);
+}
+
+static struct texpr *copy_whole(struct copying *copying, const struct texpr *expression, struct renaming *names) {
     struct texpr *copy = ARENA_NEW(copying->arena, struct texpr);
     *copy = *expression;
     if (--*copying->budget < 0)
@@ -408,6 +441,7 @@ void tquery_walk(const struct tquery *query, bool (*visit)(const struct texpr *p
     for (int i = 0; i < query->order_count; i++)
         texpr_walk(query->order[i].value, visit, context);
     texpr_walk(query->take, visit, context);
+    texpr_walk(query->as_of, visit, context);
 }
 
 struct use {

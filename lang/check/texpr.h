@@ -38,7 +38,7 @@ uint64_t texpr_hash(const struct texpr *expression);
  * Each part is taken off *budget; once that is below 0 no more is copied, and the result is of no use. */
 struct texpr *texpr_substitute(struct arena *arena, const struct texpr *expression, const struct tvar *from, struct texpr *to, int *variable_count, int64_t *budget);
 /* A deep copy, as texpr_substitute makes it, in which other parts stand in place of some: `replace` is asked of each part, from the outside in, and of what it gives in turn, until it
- * gives NULL; that is copied. */
+ * gives NULL; that is copied. Not of what stands within AT: that is of another time. */
 struct texpr *texpr_replace(struct arena *arena, const struct texpr *expression, const struct texpr *(*replace)(const struct texpr *part, void *context), void *context, int *variable_count,
                             int64_t *budget);
 /* Does the expression use the variable? */

@@ -210,6 +210,17 @@ static void write_case(struct buffer *out, const struct node_case_expression *no
     buffer_add_string(out, " }");
 }
 
+/* baseline "Gate 2", original baseline */
+static void write_baseline(struct buffer *out, const struct node_baseline_time *time) {
+    if (time->which != BASELINE_LABELLED)
+        buffer_add_string(out, time->which == BASELINE_ORIGINAL ? "original " : "current ");
+    buffer_add_string(out, "baseline");
+    if (!time->label)
+        return;
+    buffer_add_char(out, ' ');
+    expression_write(out, time->label, LEVEL_PRIMARY);
+}
+
 static void write_column_of(struct buffer *out, const struct node_column_of *node) {
     buffer_add_string(out, "column ");
     text_write(out, node->name);
@@ -323,6 +334,9 @@ static void write_bare(struct buffer *out, const struct node *node) {
         expression_write(out, ((const struct node_at *)node)->value, level_of_start(((const struct node_at *)node)->value, LEVEL_TIMED));
         buffer_add_string(out, " at ");
         expression_write(out, ((const struct node_at *)node)->time, LEVEL_POSTFIX);
+        break;
+    case NODE_BASELINE_TIME:
+        write_baseline(out, (const struct node_baseline_time *)node);
         break;
     case NODE_COLUMN_OF:
         write_column_of(out, (const struct node_column_of *)node);

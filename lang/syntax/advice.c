@@ -346,6 +346,14 @@ static bool advise_on_bare_key(struct driver *driver, struct diagnostic *diagnos
     return true;
 }
 
+/* `budget at baseline Gate2` */
+static bool advise_on_baseline(struct driver *driver, struct diagnostic *diagnostic) {
+    if (driver->last_kind != TOK_NAME || driver->before_last_kind != TOK_AT || !driver->last_text || strcmp(driver->last_text, "baseline") != 0)
+        return false;
+    diagnostic_hint(driver->build.diagnostics, diagnostic, "Say which: `at baseline \"Gate 2\"`, `at original baseline` or `at current baseline`.");
+    return true;
+}
+
 /* `stage in (delivery, closing)` */
 static bool advise_on_list(struct driver *driver, struct diagnostic *diagnostic) {
     const struct bracket *bracket = driver->brackets.count > 0 ? &driver->brackets.items[driver->brackets.count - 1] : NULL;
@@ -384,7 +392,7 @@ static bool advise_on_tests(struct driver *driver, struct diagnostic *diagnostic
 
 /* The first that has something to say says it: what is told by more of the line stands before what is told by less. */
 static bool (*const advisers[])(struct driver *driver, struct diagnostic *diagnostic) = {
-    advise_on_date, advise_on_groups, advise_on_count, advise_on_definition, advise_on_name, advise_on_turn, advise_on_gate, advise_on_actor, advise_on_outcome, advise_on_effective, advise_on_total, advise_on_elsewhere, advise_on_filter, advise_on_target, advise_on_body, advise_on_path, advise_on_shall, advise_on_computed, advise_on_bare_key, advise_on_key,
+    advise_on_date, advise_on_groups, advise_on_count, advise_on_definition, advise_on_name, advise_on_turn, advise_on_gate, advise_on_actor, advise_on_outcome, advise_on_effective, advise_on_total, advise_on_elsewhere, advise_on_filter, advise_on_target, advise_on_body, advise_on_path, advise_on_shall, advise_on_computed, advise_on_baseline, advise_on_bare_key, advise_on_key,
     advise_on_set, advise_on_question, advise_on_severity, advise_on_title, advise_on_title_alone, advise_on_parameters, advise_on_tests, advise_on_month, advise_on_scale, advise_on_percent, advise_on_habit,
     advise_on_list, advise_on_if, advise_on_each, advise_on_fields, advise_on_quotes, advise_on_brackets, advise_on_text, advise_on_binder, advise_on_comma,
 };

@@ -91,7 +91,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
        RAISE "raise" REFUSED "refused" REMEDY "remedy" RETIRE "retire" SHALL "shall" SHOULD "should" SHOW "show" SOURCE "source"
        SPLIT "split" TAKE "take" THROUGH "through" TIMES "times" TO "to" TOTAL "total" UNTIL "until" WAIVABLE "waivable" WHEN "when" WHERE "where" WITHIN "within"
 %token <const char *> BREACHED "breached" MET "met" MET_LATE "met_late" PENDING "pending" RAISED "raised" WAIVED "waived"
-%token AS_OF "as of" FOR_EACH "for each" GROUP_BY "group by" KEEP_WHERE "keep where" NOT_IN "not in" ONE_OF "one of" SET_OF "set of"
+%token AS_OF "as of" CURRENT_BASELINE "current baseline" FOR_EACH "for each" GROUP_BY "group by" KEEP_WHERE "keep where" NOT_IN "not in" ONE_OF "one of" ORIGINAL_BASELINE "original baseline" SET_OF "set of"
        SHALL_NOT "shall not" SHOULD_NOT "should not" SORT_BY "sort by" UP_TO "up to" WHY_NOT "why not"
 
 /* LOWEST against these words: the longer reading wins. `except … shall C` takes the shall that follows it; `column "x"` takes the `as`. */
@@ -112,7 +112,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %type <struct node *> item declaration command query query_start query_part source title key name text plain_text label number
 %type <struct node *> member type plain_type parameter enum_value field instance rule_clause mandate_clause report_clause requirement
 %type <struct node *> let every_clause effective_clause cadence because citation remedy test_item scenario_item else_block office domain
-%type <struct node *> expression operand timed postfix primary call argument case_row column_of column_case outcome where_part
+%type <struct node *> expression operand timed baseline postfix primary call argument case_row column_of column_case outcome where_part
 %type <struct node *> column sort inverse default return_type path up_to binder_source times currency after gate
 %type <struct node_list> names members parameters parameter_list enum_values enum_body fields rule_clauses mandate_clauses report_body
 %type <struct node_list> test_items scenario_items block block_items sources columns sorts expressions arguments argument_list rows
@@ -528,6 +528,12 @@ operand:
 timed:
     postfix
   | timed AT postfix                    { $$ = MAKE(at, AT, @$, $1, $3); }
+  | timed AT baseline                   { $$ = MAKE(at, AT, @$, $1, $3); }
+  ;
+baseline:
+    BASELINE plain_text                 { $$ = MAKE(baseline_time, BASELINE_TIME, @$, BASELINE_LABELLED, $2); }
+  | ORIGINAL_BASELINE                   { $$ = MAKE(baseline_time, BASELINE_TIME, @$, BASELINE_ORIGINAL, NULL); }
+  | CURRENT_BASELINE                    { $$ = MAKE(baseline_time, BASELINE_TIME, @$, BASELINE_CURRENT, NULL); }
   ;
 postfix:
     primary

@@ -89,7 +89,8 @@ void driver_resolve(struct driver *driver) {
     if (keyword == 0)
         return;
     bool begins_refusal = driver->next.kind == TOK_OPEN_BRACE || (driver->next.kind == TOK_NAME && strcmp(driver->next.text, "by") == 0);
-    if ((keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT) || (keyword == TOK_REFUSED && !begins_refusal))
+    bool is_time = keyword == TOK_BASELINE && driver->last_kind == TOK_AT; /* `at baseline "Gate 2"`, and not `at baseline`, which is a name */
+    if ((keyword == TOK_COLUMN && driver->next.kind != TOK_TEXT) || (is_time && driver->next.kind != TOK_TEXT) || (keyword == TOK_REFUSED && !begins_refusal))
         return;
     if (driver_accepts(driver, keyword)) {
         /* Where a statement begins in a file, a name can only be TYPE of TYPE KEY { … }: no operator follows that. */

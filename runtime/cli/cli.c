@@ -251,6 +251,16 @@ static bool read_clock(const struct arguments *arguments, struct session_options
     return true;
 }
 
+/* The past is read and never written. */
+static bool read_past(const struct arguments *arguments, struct session_options *session) {
+    const char *day = arguments->values[OPTION_AS_OF];
+    session->has_as_of = day != NULL;
+    session->read_only = session->read_only || day;
+    if (day && !date_parse(day, strlen(day), &session->as_of))
+        return cli_bad_value("as-of", day, "write a date, as 2026-03-31");
+    return !day || strcmp(session->store_path, ":memory:") != 0 || cli_bad_value("as-of", day, "a store in memory has no past");
+}
+
 static bool read_looks(const struct arguments *arguments, struct session_options *session) {
     const char *format = arguments->values[OPTION_FORMAT], *color = arguments->values[OPTION_COLOR], *level = arguments->values[OPTION_FAIL_ON];
     if (format) {
@@ -310,6 +320,8 @@ struct session *cli_session(const struct arguments *arguments, bool writes) {
     }
     session.store_path = arguments->values[OPTION_STORE] ? arguments->values[OPTION_STORE] : getenv("REMIT_STORE") && *getenv("REMIT_STORE") ? getenv("REMIT_STORE") : "remit.db";
     session.read_only = !writes || arguments->values[OPTION_READ_ONLY];
+    if (!read_past(arguments, &session))
+        return NULL;
     session.who = who_is_it(arguments);
     const char *terminal = getenv("TERM");
     progress_allow(!arguments->values[OPTION_QUIET] && isatty(STDERR_FILENO) && !(terminal && strcmp(terminal, "dumb") == 0));

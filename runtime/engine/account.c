@@ -97,7 +97,7 @@ struct texpr *account_shown(struct account *account, struct texpr *expression) {
 
 bool texpr_is_leaf(const struct texpr *expression) {
     switch (expression->kind) {
-    case TEXPR_FIELD: case TEXPR_DERIVED: case TEXPR_COLUMN: case TEXPR_ID: case TEXPR_VARIABLE: case TEXPR_TODAY: case TEXPR_NOW: case TEXPR_AGGREGATE: case TEXPR_REQUIRE:
+    case TEXPR_FIELD: case TEXPR_DERIVED: case TEXPR_COLUMN: case TEXPR_ID: case TEXPR_VARIABLE: case TEXPR_TODAY: case TEXPR_NOW: case TEXPR_AGGREGATE: case TEXPR_REQUIRE: case TEXPR_AT:
         return true;
     default:
         return false;

@@ -161,6 +161,8 @@ static void show_read(struct asking *asking, struct texpr *value) {
 static bool note_read(const struct texpr *part, void *context) {
     struct asking *asking = context;
     const struct tvar *element = asking->apart.variable;
+    if (part->kind == TEXPR_AT) /* what is read there is of another time; the value is said where it is compared */
+        return false;
     bool is_path = part->type.kind != TYPE_COLLECTION && part->type.kind != TYPE_ROW && is_path_of(part, element) && part->kind != TEXPR_VARIABLE;
     bool is_aggregate = part->kind == TEXPR_AGGREGATE && part->type.kind != TYPE_ROW && texpr_uses(part, element);
     bool is_scalar = part->kind == TEXPR_VARIABLE && part->variable == element && part->type.kind != TYPE_RECORD && part->type.kind != TYPE_ROW;

@@ -255,7 +255,7 @@ static bool run_check(struct session *session, const struct tcommand *command, s
 }
 
 static bool changes_store(enum command_kind kind) {
-    return kind == COMMAND_ADD || kind == COMMAND_SET || kind == COMMAND_REMOVE || kind == COMMAND_IMPORT;
+    return kind == COMMAND_ADD || kind == COMMAND_SET || kind == COMMAND_REMOVE || kind == COMMAND_IMPORT || kind == COMMAND_BASELINE;
 }
 
 /* In words, for whoever waits: only what can take long. */
@@ -276,6 +276,10 @@ static bool shows_something(enum command_kind kind) {
 
 bool session_run_command(struct session *session, const struct tcommand *command, struct failure *failure) {
     bool good = true;
+    if (changes_store(command->kind) && session->options.has_as_of) {
+        failure_set(failure, DIAG_AS_OF_CHANGES);
+        return at(command, failure);
+    }
     if (changes_store(command->kind) && store_is_read_only(session->store)) {
         failure_set(failure, DIAG_STORE_READ_ONLY, session->options.store_path, session->options.read_only ? "it was opened with --read-only" : "its file or folder may not be written");
         return at(command, failure);
@@ -299,6 +303,7 @@ bool session_run_command(struct session *session, const struct tcommand *command
     case COMMAND_WHY: good = session_why(session, command, failure); break;
     case COMMAND_EXPECT: case COMMAND_EXPECT_RAISED: case COMMAND_EXPECT_STATE: case COMMAND_EXPECT_REFUSED: good = session_expect(session, command, failure); break;
     case COMMAND_TRANSACTION: good = run_transaction(session, command, failure); break;
+    case COMMAND_BASELINE: good = session_baseline(session, command, failure); break;
     case COMMAND_QUERY: good = run_query(session, command, failure); break;
     case COMMAND_EVALUATE: good = run_evaluate(session, command, failure); break;
     }

@@ -95,9 +95,9 @@ static bool is_given(const struct account *account, const struct texpr *expressi
     return false;
 }
 
-/* Nothing that anyone could change: what was asked about, a record itself, its key, the hour, an exchange rate; or what does not depend on the row. */
+/* Nothing that anyone could change: what was asked about, what was, a record itself, its key, the hour, an exchange rate; or what does not depend on the row. */
 static bool is_fixed(const struct mending *mending, const struct texpr *expression) {
-    bool is_element = expression->kind == TEXPR_ID || expression->kind == TEXPR_NOW || expression->kind == TEXPR_REQUIRE || is_given(mending->account, expression) || (expression->kind == TEXPR_VARIABLE && expression->type.kind == TYPE_RECORD);
+    bool is_element = expression->kind == TEXPR_ID || expression->kind == TEXPR_NOW || expression->kind == TEXPR_AT || expression->kind == TEXPR_REQUIRE || is_given(mending->account, expression) || (expression->kind == TEXPR_VARIABLE && expression->type.kind == TYPE_RECORD);
     bool is_key = expression->kind == TEXPR_DERIVED && expression->field->index == FIELD_KEY && expression->base->kind == TEXPR_VARIABLE;
     return is_element || is_key || (mending->only && !texpr_uses(expression, mending->only));
 }
@@ -154,7 +154,7 @@ static bool note_within(const struct texpr *part, void *context) {
     struct mending *mending = within->mending;
     if (part->kind == TEXPR_TODAY)
         within->has_today = true;
-    if (part->kind == TEXPR_AGGREGATE && is_over_all(part))
+    if (part->kind == TEXPR_AT || (part->kind == TEXPR_AGGREGATE && is_over_all(part)))
         return false;
     bool is_field = part->kind == TEXPR_FIELD && part->base->kind == TEXPR_VARIABLE && is_bound(mending->account->session, part->base->variable);
     if (is_field && part->field->index >= FIELD_FIRST_OWN && (!mending->only || part->base->variable == mending->only))
@@ -196,7 +196,7 @@ struct finding {
 static bool note_leaf(const struct texpr *part, void *context) {
     struct finding *finding = context;
     finding->found = finding->found || texpr_equal(part, finding->leaf->expression) || texpr_equal(part, finding->leaf->whole);
-    return !finding->found;
+    return !finding->found && part->kind != TEXPR_AT;
 }
 
 static bool contains(const struct texpr *expression, const struct leaf *leaf) {
@@ -320,7 +320,7 @@ static bool note_touched(const struct texpr *part, void *context) {
         touching->found = true;
     else if (part->kind == TEXPR_FIELD && part->field == field && !texpr_equal(part, changed))
         touching->found = !is_another_record(touching->mending, part->base, changed->base);
-    return !touching->found;
+    return !touching->found && part->kind != TEXPR_AT;
 }
 
 /* A field of the record may be read where it is not seen to be that record's: then it cannot be told here what would be if it were other. */

@@ -170,7 +170,7 @@ static bool note_seed(const struct texpr *part, void *context) {
         if (account_ask(trial->mending->account, part, &value, &is_answered, trial->mending->failure) && is_answered && value.kind != VALUE_MISSING)
             add_seed(trial, value_keep(trial->mending->account->arena, value));
     }
-    return part->kind != TEXPR_AGGREGATE;
+    return part->kind != TEXPR_AGGREGATE && part->kind != TEXPR_AT;
 }
 
 static void add_point(struct trial *trial, int64_t place) {

@@ -29,7 +29,7 @@ static bool world_key_exists(void *context, const char *record, const char *key)
     int64_t id = 0;
     if (!has_storage(session, type))
         return false;
-    return store_find_key(session->store, type, key, strlen(key), &id, &failure) && id != 0;
+    return store_find_reference(session->store, type, key, strlen(key), &id, &failure) && id != 0;
 }
 
 struct offering {
@@ -265,9 +265,10 @@ bool session_open_store(struct session *session, struct failure *failure) {
         options.without_views = true;
     }
     session->store = store_open(session->options.store_path, &options, failure);
-    if (!session->store)
-        return false;
-    return true;
+    if (!session->store || !session->options.has_as_of)
+        return session->store != NULL;
+    int64_t change;
+    return store_change_on(session->store, session->options.as_of, &change, failure) && store_set_as_of(session->store, change, failure);
 }
 
 bool session_begin(struct session *session, const char *what, struct failure *failure) {

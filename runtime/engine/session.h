@@ -16,6 +16,8 @@ struct session_options {
     const char *store_path;      /* ":memory:" for none */
     bool read_only;
     int64_t today, now;          /* day, seconds */
+    bool has_as_of;              /* everything is seen as it was at the end of the day `as_of`; then read_only */
+    int64_t as_of;
     const char *who, *what;      /* for the journal: who, and the command */
     struct policy_origin origin; /* of the policy set, where a version of it is kept */
     enum engine_choice engine;
@@ -97,6 +99,7 @@ struct session {
     int exit_status;             /* 0, or 1 once an expectation failed or a check found what --fail-on says */
     bool failing_check;
     const struct expectation_taker *taker; /* of the test under way: expectations that fail do not end it, and a check shows nothing; else NULL */
+    int64_t baseline_change, baseline_writes; /* the transaction that has fixed baselines before anything else, and what it had written by then: baseline.c */
     bool is_begun;               /* `begin` was said, and neither `commit` nor `rollback` since */
 };
 
@@ -183,6 +186,7 @@ bool session_run_body(struct session *session, struct tcommand *const *commands,
 bool session_expect(struct session *session, const struct tcommand *command, struct failure *failure);
 /* What `expect RULE raised for X` asks, now. values gets what made it so, where that is not what was expected. */
 bool session_expect_outcome(struct session *session, const struct tcommand *command, bool *holds, struct buffer *values, struct failure *failure);
+bool session_baseline(struct session *session, const struct tcommand *command, struct failure *failure);
 bool session_import(struct session *session, const struct timport *import, struct failure *failure);
 /* SHA-256 of a record's declaration, whatever its spaces, in hex. */
 const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance);

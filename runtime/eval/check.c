@@ -132,7 +132,7 @@ static bool check_element(struct group *group, const struct rule_check *check, s
 static bool check_rows(void *context, struct space *root) {
     struct group *group = context;
     struct plan *plan = &group->checking->plan;
-    struct row_view view = {.batch = &root->batch, .columns = root->field_columns, .column_count = root->record->field_count, .fields = root->fields.items, .field_count = root->fields.count};
+    struct row_view view = {.batch = &root->batch, .columns = root->field_columns, .column_count = root->record->field_count, .fields = root->fields.items, .field_count = root->fields.count, .as_of = STORE_PRESENT};
     for (int i = 0; i < group->rules.count; i++)
         term_need(plan, group->rules.items[i].condition);
     for (int row = 0; row < root->count && !plan->has_failed; row++)

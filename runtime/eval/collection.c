@@ -39,7 +39,9 @@ static enum step walk_set(const struct relay *relay) {
         return STEP_FAILED;
     if (base.kind == VALUE_MISSING)
         return STEP_ON;
-    if (!store_members(walker->inputs->store, relay->collection->field, base.integer, &members, &count, walker->failure))
+    bool is_past = walker->as_of != STORE_PRESENT;
+    if (is_past ? !store_members_as_of(walker->inputs->store, relay->collection->field, base.integer, walker->as_of, &members, &count, walker->failure)
+                : !store_members(walker->inputs->store, relay->collection->field, base.integer, &members, &count, walker->failure))
         return STEP_FAILED;
     struct value *copies = ARENA_ARRAY(walker->scratch, struct value, count);
     for (int i = 0; i < count; i++)
@@ -310,6 +312,8 @@ enum step walk_collection(struct walker *walker, const struct texpr *collection,
         return walk_set(&relay);
     case TEXPR_LIST:
         return walk_list(&relay);
+    case TEXPR_HISTORY:
+        return walk_history(walker, collection, visit, context);
     case TEXPR_PERIODS:
         return walk_periods(&relay);
     case TEXPR_FILTER:

@@ -16,7 +16,7 @@ static void reserve_slots(struct walker *walker, int count) {
 }
 
 void walker_start(struct walker *walker, const struct engine_inputs *inputs, struct failure *failure) {
-    *walker = (struct walker){.inputs = inputs, .failure = failure, .arena = arena_create(), .scratch = arena_create()};
+    *walker = (struct walker){.inputs = inputs, .failure = failure, .arena = arena_create(), .scratch = arena_create(), .as_of = STORE_PRESENT, .sees_past = store_as_of(inputs->store) != STORE_PRESENT};
     reserve_slots(walker, inputs->program->variable_count + 1);
     walker->reader_count = inputs->program->records.count;
     walker->readers = ARENA_ARRAY(walker->arena, struct reader *, walker->reader_count);
@@ -65,6 +65,8 @@ static bool was_entered(const struct noting *noting, const struct field *field) 
 
 static bool note_part(const struct texpr *part, void *context) {
     struct noting *noting = context;
+    if (part->kind == TEXPR_AT || part->kind == TEXPR_CHANGE_ON || part->kind == TEXPR_HISTORY)
+        noting->walker->sees_past = true;
     if (part->kind == TEXPR_FIELD)
         reader_want(noting->walker, part->field);
     if (part->kind == TEXPR_DERIVED && !was_entered(noting, part->field)) {

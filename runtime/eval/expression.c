@@ -11,7 +11,7 @@
 
 static bool field_of(struct walker *walker, const struct element *base, struct field *field, struct value *result) {
     const struct row_view *view = base->view;
-    if (view && field->index < view->column_count && view->columns[field->index] >= 0) {
+    if (view && view->as_of == walker->as_of && field->index < view->column_count && view->columns[field->index] >= 0) {
         *result = batch_value(&view->batch->columns[view->columns[field->index]], type_representation(field->type), view->row);
         return true;
     }
@@ -26,10 +26,24 @@ static bool walk_field(struct walker *walker, const struct texpr *expression, st
     return base.value.kind == VALUE_MISSING || field_of(walker, &base, expression->field, result);
 }
 
+/* A record that is known from another time need not be there; then it has no fields, computed ones neither. */
+static bool find_base(struct walker *walker, const struct texpr *base, struct element *element) {
+    bool is_there;
+    if (!walk_element(walker, base, element))
+        return false;
+    if (!walker->sees_past || element->value.kind == VALUE_MISSING || (element->view && element->view->as_of == walker->as_of))
+        return true;
+    if (!reader_has(walker, base->type.record, element->value.integer, &is_there))
+        return false;
+    if (!is_there)
+        *element = (struct element){value_missing(), NULL};
+    return true;
+}
+
 static bool walk_derived(struct walker *walker, const struct texpr *expression, struct element *result) {
     struct element base;
     *result = (struct element){value_missing(), NULL};
-    if (!walk_element(walker, expression->base, &base))
+    if (!find_base(walker, expression->base, &base))
         return false;
     if (base.value.kind == VALUE_MISSING)
         return true;
@@ -64,7 +78,7 @@ static bool walk_reference(struct walker *walker, const struct texpr *expression
     if (!memo->is_known) {
         struct record_type *record = expression->type.record;
         int64_t id = 0;
-        if (!store_find_key(walker->inputs->store, record, expression->text, strlen(expression->text), &id, walker->failure))
+        if (!store_find_reference(walker->inputs->store, record, expression->text, strlen(expression->text), &id, walker->failure))
             return false;
         if (id == 0) {
             failure_set(walker->failure, DIAG_UNKNOWN_KEY, record->name, expression->text);
@@ -238,7 +252,7 @@ static bool walk_any_aggregate(struct walker *walker, const struct texpr *expres
 
 static bool is_known_elsewhere(struct walker *walker, const struct texpr *expression, struct value *value) {
     bool may_be = expression->kind == TEXPR_AGGREGATE || expression->kind == TEXPR_DERIVED || expression->kind == TEXPR_FIELD;
-    return may_be && walker->find_known && walker->find_known(walker->known, expression, value);
+    return may_be && walker->as_of == STORE_PRESENT && walker->find_known && walker->find_known(walker->known, expression, value);
 }
 
 bool walk_element(struct walker *walker, const struct texpr *expression, struct element *element) {
@@ -302,6 +316,12 @@ bool walk(struct walker *walker, const struct texpr *expression, struct value *r
         return walk_in(walker, expression, result);
     case TEXPR_TEXT:
         return walk_text(walker, expression, result);
+    case TEXPR_AT:
+        return walk_at(walker, expression, result);
+    case TEXPR_CHANGE_ON:
+        return walk_change_on(walker, expression, result);
+    case TEXPR_BASELINE:
+        return walk_baseline(walker, expression, result);
     case TEXPR_TODAY:
         *result = value_int(run->today);
         return true;
@@ -311,7 +331,7 @@ bool walk(struct walker *walker, const struct texpr *expression, struct value *r
     case TEXPR_KEY_OF_GROUP:
         *result = group_key(walker, (int)expression->number);
         return true;
-    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_PERIODS: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
+    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_HISTORY: case TEXPR_PERIODS: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
     case TEXPR_NEWEST: case TEXPR_TRANSITIVE: case TEXPR_QUERY: case TEXPR_GROUP:
         break;
     }

@@ -89,12 +89,12 @@ static bool is_closed(const struct walker *walker, const struct texpr *expressio
     return !variables.is_open;
 }
 
-/* ---- the table: open addressing by the node's address ---- */
+/* ---- the table: open addressing by the node's address and the change as of which it is walked ---- */
 
-static size_t place_of(const struct walker *walker, const struct texpr *expression) {
-    uint64_t hash = (uint64_t)(uintptr_t)expression * UINT64_C(0x9E3779B97F4A7C15);
+static size_t place_of(const struct walker *walker, const struct texpr *expression, int64_t as_of) {
+    uint64_t hash = ((uint64_t)(uintptr_t)expression ^ (uint64_t)as_of * 31) * UINT64_C(0x9E3779B97F4A7C15);
     size_t mask = (size_t)walker->memo_capacity - 1, at = (size_t)(hash >> 32) & mask;
-    while (walker->memos[at].expression && walker->memos[at].expression != expression)
+    while (walker->memos[at].expression && (walker->memos[at].expression != expression || walker->memos[at].as_of != as_of))
         at = (at + 1) & mask;
     return at;
 }
@@ -108,18 +108,19 @@ static void grow(struct walker *walker) {
         abort();
     for (int i = 0; i < capacity; i++)
         if (before[i].expression)
-            walker->memos[place_of(walker, before[i].expression)] = before[i];
+            walker->memos[place_of(walker, before[i].expression, before[i].as_of)] = before[i];
     free(before);
 }
 
 struct memo *walker_memo(struct walker *walker, const struct texpr *expression) {
     if (walker->memo_count * 2 >= walker->memo_capacity)
         grow(walker);
-    struct memo *memo = &walker->memos[place_of(walker, expression)];
+    struct memo *memo = &walker->memos[place_of(walker, expression, walker->as_of)];
     if (memo->expression)
         return memo;
     walker->memo_count++;
     memo->expression = expression;
+    memo->as_of = walker->as_of;
     memo->is_closed = expression->kind == TEXPR_REFERENCE || is_closed(walker, expression);
     return memo;
 }

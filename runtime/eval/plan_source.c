@@ -278,7 +278,7 @@ static bool ask_columns(const struct compiling *compiling, const struct tquery *
 /* The rows of a nested query without groups, from one source, all of them. Their order is another matter: see needs_order. */
 static bool compile_query(const struct compiling *compiling, const struct texpr *collection, struct element_source *source) {
     const struct tquery *query = collection->query;
-    if (query->grouped || query->take || query->source_count != 1 || !compile_source(compiling, query->sources[0].collection, source))
+    if (query->grouped || query->take || query->as_of || query->source_count != 1 || !compile_source(compiling, query->sources[0].collection, source))
         return false;
     struct compiling inner = *compiling;
     inner.scope = scope_bind(compiling, query->sources[0].variable, source->element);

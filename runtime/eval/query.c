@@ -110,18 +110,24 @@ static bool find_most(struct sorted_rows *rows) {
     return true;
 }
 
+static bool collect_rows(struct walker *walker, struct sorted_rows *rows) {
+    if (!rows->query->grouped)
+        return walk_sources(walker, rows->query, add_plain_row, rows) != STEP_FAILED;
+    rows->key_count += rows->query->group_count;
+    return walk_groups(walker, rows);
+}
+
 bool walk_query(struct walker *walker, struct arena *arena, const struct tquery *query, enum query_form form, struct query_rows *result) {
+    int64_t before;
     struct sorted_rows rows = {.query = query, .form = form, .arena = arena, .walker = walker, .key_count = query->order_count, .may_fail = tquery_may_fail(query)};
     *result = (struct query_rows){0};
     if (!find_most(&rows))
         return false;
     if (rows.most == 0) /* nothing is wanted, so nothing is asked */
         return true;
-    if (query->grouped) {
-        rows.key_count += query->group_count;
-        if (!walk_groups(walker, &rows))
-            return false;
-    } else if (walk_sources(walker, query, add_plain_row, &rows) == STEP_FAILED)
+    bool good = walker_enter_past(walker, query->as_of, &before) && collect_rows(walker, &rows);
+    walker->as_of = before;
+    if (!good)
         return false;
     if (rows.key_count && rows.list.count > 1)
         qsort_r(rows.list.items, (size_t)rows.list.count, sizeof *rows.list.items, compare_rows, &rows);

@@ -10,8 +10,8 @@ enum { ROWS_KEPT = 512 /* looked-up rows kept for each record type; a power of t
 
 /* A row that was looked up. Its texts are in its own buffer. */
 struct kept_row {
-    int64_t id;
-    bool is_used;
+    int64_t id, as_of;
+    bool is_used, is_there;
     struct value *values; /* in the order of the reader's fields */
     char *texts;
     size_t text_capacity;
@@ -20,8 +20,8 @@ struct reader {
     struct record_type *record;
     LIST_OF(struct field *) fields; /* read of this record type */
     int *columns;                   /* place in fields by field index, -1 */
-    struct cursor *by_id;
-    int by_id_fields;               /* how many fields by_id and the rows kept have */
+    struct cursor *by_id, *by_id_past;
+    int by_id_fields;               /* how many fields by_id, by_id_past and the rows kept have */
     struct kept_row *kept;
 };
 
@@ -31,6 +31,7 @@ struct open_scan {
     struct cursor *cursor;
     struct record_type *record;
     struct field *reference;
+    bool is_past;
     int *columns;
     struct field **fields;
     int field_count;
@@ -109,22 +110,39 @@ static void forget_rows(struct reader *reader) {
         free(reader->kept[i].texts);
     reader->kept = NULL;
     cursor_close(reader->by_id);
-    reader->by_id = NULL;
+    cursor_close(reader->by_id_past);
+    reader->by_id = reader->by_id_past = NULL;
 }
 
-/* The cursor reads all fields wanted; when more are wanted than before it is made anew. */
-static bool open_by_id(struct walker *walker, struct reader *reader, int64_t id) {
-    if (reader->by_id && reader->by_id_fields == reader->fields.count)
-        return cursor_restart(reader->by_id, id, walker->failure);
-    forget_rows(reader);
-    struct scan scan = {.record = reader->record, .order = SCAN_BY_ID, .only_id = true, .id = id, .fields = reader->fields.items, .field_count = reader->fields.count};
-    reader->by_id = store_scan(walker->inputs->store, &scan, walker->failure);
+static bool is_past(const struct walker *walker) {
+    return walker->as_of != STORE_PRESENT;
+}
+
+static bool restart(struct walker *walker, struct cursor *cursor, int64_t owner_or_id) {
+    return is_past(walker) ? cursor_restart_as_of(cursor, owner_or_id, walker->as_of, walker->failure) : cursor_restart(cursor, owner_or_id, walker->failure);
+}
+
+static void make_kept(struct walker *walker, struct reader *reader) {
     reader->by_id_fields = reader->fields.count;
     reader->kept = ARENA_ARRAY(walker->arena, struct kept_row, ROWS_KEPT);
     struct value *values = ARENA_ARRAY(walker->arena, struct value, (size_t)ROWS_KEPT * (size_t)reader->fields.count);
     for (int i = 0; i < ROWS_KEPT; i++)
         reader->kept[i].values = values + (size_t)i * (size_t)reader->fields.count;
-    return reader->by_id != NULL;
+}
+
+/* The cursor reads all fields wanted; when more are wanted than before it is made anew. */
+static bool open_by_id(struct walker *walker, struct reader *reader, int64_t id) {
+    if (reader->kept && reader->by_id_fields != reader->fields.count)
+        forget_rows(reader);
+    struct cursor **cursor = is_past(walker) ? &reader->by_id_past : &reader->by_id;
+    if (*cursor)
+        return restart(walker, *cursor, id);
+    struct scan scan = {.record = reader->record, .order = SCAN_BY_ID, .only_id = true, .id = id, .is_past = is_past(walker), .as_of = walker->as_of, .fields = reader->fields.items,
+                        .field_count = reader->fields.count};
+    *cursor = store_scan(walker->inputs->store, &scan, walker->failure);
+    if (!reader->kept)
+        make_kept(walker, reader);
+    return *cursor != NULL;
 }
 
 static void keep_texts(struct kept_row *row, int count) {
@@ -147,20 +165,27 @@ static void keep_texts(struct kept_row *row, int count) {
         }
 }
 
+/* The same row at two times has two places. */
+static struct kept_row *kept_place(const struct walker *walker, const struct reader *reader, int64_t id) {
+    return &reader->kept[((uint64_t)id ^ (is_past(walker) ? (uint64_t)walker->as_of * 17 + 1 : 0)) & (ROWS_KEPT - 1)];
+}
+
 static struct kept_row *find_row(struct walker *walker, struct reader *reader, int64_t id) {
     if (reader->kept && reader->by_id_fields == reader->fields.count) {
-        struct kept_row *row = &reader->kept[(uint64_t)id & (ROWS_KEPT - 1)];
-        if (row->is_used && row->id == id)
+        struct kept_row *row = kept_place(walker, reader, id);
+        if (row->is_used && row->id == id && row->as_of == walker->as_of)
             return row;
     }
     if (!open_by_id(walker, reader, id))
         return NULL;
-    const struct batch *batch = cursor_next(reader->by_id, walker->failure);
+    const struct batch *batch = cursor_next(is_past(walker) ? reader->by_id_past : reader->by_id, walker->failure);
     if (!batch)
         return NULL;
-    struct kept_row *row = &reader->kept[(uint64_t)id & (ROWS_KEPT - 1)];
+    struct kept_row *row = kept_place(walker, reader, id);
     row->id = id;
+    row->as_of = walker->as_of;
     row->is_used = true;
+    row->is_there = batch->row_count > 0;
     for (int i = 0; i < reader->fields.count; i++)
         row->values[i] = batch->row_count ? batch_value(&batch->columns[i], type_representation(reader->fields.items[i]->type), 0) : value_missing();
     keep_texts(row, reader->fields.count);
@@ -177,11 +202,17 @@ bool reader_field(struct walker *walker, struct field *field, int64_t id, struct
     return true;
 }
 
+bool reader_has(struct walker *walker, struct record_type *record, int64_t id, bool *has) {
+    const struct kept_row *row = find_row(walker, walker_reader(walker, record), id);
+    *has = row && row->is_there;
+    return row != NULL;
+}
+
 /* ---- many rows ---- */
 
 static struct open_scan *take_idle(struct walker *walker, const struct record_type *record, const struct field *reference, int field_count) {
     for (struct open_scan **at = &walker->idle; *at; at = &(*at)->next)
-        if ((*at)->record == record && (*at)->reference == reference && (*at)->field_count == field_count) {
+        if ((*at)->record == record && (*at)->reference == reference && (*at)->field_count == field_count && (*at)->is_past == is_past(walker)) {
             struct open_scan *found = *at;
             *at = found->next;
             return found;
@@ -192,21 +223,21 @@ static struct open_scan *take_idle(struct walker *walker, const struct record_ty
 static struct open_scan *open_scan(struct walker *walker, struct record_type *record, struct field *reference, int64_t owner) {
     struct reader *reader = walker_reader(walker, record);
     struct open_scan *open = take_idle(walker, record, reference, reader->fields.count);
-    if (open && !cursor_restart(open->cursor, owner, walker->failure)) {
+    if (open && !restart(walker, open->cursor, owner)) {
         cursor_close(open->cursor);
         return NULL;
     }
     if (open)
         return open;
     open = ARENA_NEW(walker->arena, struct open_scan);
-    *open = (struct open_scan){.record = record, .reference = reference, .field_count = reader->fields.count};
+    *open = (struct open_scan){.record = record, .reference = reference, .is_past = is_past(walker), .field_count = reader->fields.count};
     open->columns = ARENA_ARRAY(walker->arena, int, record->field_count);
     memcpy(open->columns, reader->columns, sizeof *open->columns * (size_t)record->field_count);
     open->fields = ARENA_ARRAY(walker->arena, struct field *, reader->fields.count);
     if (reader->fields.count)
         memcpy(open->fields, reader->fields.items, sizeof *open->fields * (size_t)reader->fields.count);
     struct scan scan = {.record = record, .order = reference ? SCAN_BY_REFERENCE : SCAN_BY_ID, .reference = reference, .only_owner = reference != NULL, .owner = owner,
-                        .fields = open->fields, .field_count = reader->fields.count};
+                        .is_past = is_past(walker), .as_of = walker->as_of, .fields = open->fields, .field_count = reader->fields.count};
     open->cursor = store_scan(walker->inputs->store, &scan, walker->failure);
     return open->cursor ? open : NULL;
 }
@@ -216,7 +247,7 @@ enum step walk_rows(struct walker *walker, struct record_type *record, struct fi
     if (!open)
         return STEP_FAILED;
     enum step step = STEP_ON;
-    struct row_view view = {.columns = open->columns, .column_count = record->field_count, .fields = open->fields, .field_count = open->field_count};
+    struct row_view view = {.columns = open->columns, .column_count = record->field_count, .fields = open->fields, .field_count = open->field_count, .as_of = walker->as_of};
     while (step == STEP_ON) {
         view.batch = cursor_next(open->cursor, walker->failure);
         if (!view.batch) {

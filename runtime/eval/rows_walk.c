@@ -3,7 +3,7 @@
 #include "runtime/eval/plan.h"
 
 static void view_row(struct row_view *view, const struct space *space, int row) {
-    *view = (struct row_view){.batch = &space->batch, .row = row, .columns = space->field_columns, .column_count = space->record->field_count, .fields = space->fields.items, .field_count = space->fields.count};
+    *view = (struct row_view){.batch = &space->batch, .row = row, .columns = space->field_columns, .column_count = space->record->field_count, .fields = space->fields.items, .field_count = space->fields.count, .as_of = STORE_PRESENT};
 }
 
 /* False when the value itself has failed. */

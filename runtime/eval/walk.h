@@ -17,6 +17,7 @@ struct row_view {
     int column_count;        /* entries of columns */
     struct field *const *fields; /* of the batch's columns */
     int field_count;
+    int64_t as_of;           /* the change as of which the row is read */
 };
 
 /* One element of a collection. view is NULL when only its value is known (then fields are looked up by id). The value of a row of a nested query is a pointer
@@ -66,7 +67,9 @@ struct walker {
     const struct tquery *outermost; /* the query that is run, around which nothing is under way: its rows may release what is kept for one row. NULL: there is none */
     struct slot *slots;      /* by tvar.id */
     int slot_count;
+    bool sees_past;          /* a number may be that of a record that is not there: it was at another time */
     const struct group_frame *group; /* NULL outside */
+    int64_t as_of;           /* the change as of which rows are read; STORE_PRESENT */
     struct reader **readers; /* by record index */
     int reader_count;
     struct open_scan *idle;  /* cursors that wait to be used again */
@@ -100,11 +103,20 @@ bool walk_condition(struct walker *walker, const struct texpr *condition, bool *
 bool walk_element(struct walker *walker, const struct texpr *expression, struct element *element);
 bool walk_aggregate(struct walker *walker, const struct texpr *aggregate, struct element *result);
 
+/* ---- as of a change: past.c ---- */
+bool walk_at(struct walker *walker, const struct texpr *at, struct value *result);
+bool walk_change_on(struct walker *walker, const struct texpr *expression, struct value *result);
+bool walk_baseline(struct walker *walker, const struct texpr *expression, struct value *result);
+/* What is walked from here on is as of the change, or as before when it is NULL. *before is what walker->as_of is to be afterwards. */
+bool walker_enter_past(struct walker *walker, const struct texpr *change, int64_t *before);
+
 /* ---- collections: collection.c ---- */
 enum step { STEP_ON, STEP_ENOUGH, STEP_FAILED };
 typedef enum step (*element_visitor)(void *context, struct element element);
 /* Calls visit for each element in the collection's order until it gives something else than STEP_ON, and gives what it gave last. */
 enum step walk_collection(struct walker *walker, const struct texpr *collection, element_visitor visit, void *context);
+
+enum step walk_history(struct walker *walker, const struct texpr *history, element_visitor visit, void *context);
 
 /* ---- aggregates of elements that come one by one: tally.c ---- */
 struct tally_element {
@@ -164,6 +176,8 @@ struct reader *walker_reader(struct walker *walker, struct record_type *record);
 void reader_want(struct walker *walker, struct field *field);
 /* The stored field of the row with that id. Its text is copied into the scratch arena. A row that is not there has missing fields. */
 bool reader_field(struct walker *walker, struct field *field, int64_t id, struct value *result);
+/* Is there a row with that id? */
+bool reader_has(struct walker *walker, struct record_type *record, int64_t id, bool *has);
 /* Rows of a record type: all in order of id (reference NULL), or those whose reference is owner. The cursor is kept for the next time. */
 enum step walk_rows(struct walker *walker, struct record_type *record, struct field *reference, int64_t owner, element_visitor visit, void *context);
 void readers_close(struct walker *walker);
@@ -174,6 +188,7 @@ struct value batch_value(const struct batch_column *column, enum representation 
 /* ---- what is known of nodes: memo.c ---- */
 struct memo {
     const struct texpr *expression;
+    int64_t as_of;         /* what is known was read as of that change */
     bool is_closed;        /* uses no variable from outside but the run's bindings, and no group: the same all through the run */
     bool is_known;         /* element or rows is there */
     struct element element;

@@ -31,9 +31,9 @@ static void add_order(struct writer *writer, struct collected *collected, const 
 static void collect_table(struct writer *writer, struct collected *collected, const struct record_type *record) {
     int alias = writer_alias(writer);
     const char *id = column_sql(writer, alias, "\"_id\"");
-    add_item(writer, collected, arena_format(writer->arena, "%s a%d", store_table_name(writer->arena, record), alias), alias, id);
+    add_item(writer, collected, arena_format(writer->arena, "%s a%d", writer_table(writer, record), alias), alias, id);
     add_order(writer, collected, id);
-    collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = alias};
+    collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = alias, .past = writer->past};
 }
 
 /* SQL for the id of the record whose rows are collected. What may fail is asked first, be there rows or not: an item of its own. */
@@ -69,7 +69,7 @@ static void collect_set(struct writer *writer, struct collected *collected, cons
     const char *base = base_sql(writer, collected, collection->base);
     int alias = writer_alias(writer);
     const char *member = column_sql(writer, alias, "\"member\"");
-    add_item(writer, collected, arena_format(writer->arena, "%s a%d", store_members_table_name(writer->arena, collection->field), alias), alias, member);
+    add_item(writer, collected, arena_format(writer->arena, "%s a%d", writer_members_table(writer, collection->field), alias), alias, member);
     add_order(writer, collected, member);
     collected->element = place_of_text(member, alias);
     collect_link(writer, collected, alias, "\"_id\"", base);
@@ -170,6 +170,22 @@ static void collect_periods(struct writer *writer, struct collected *collected, 
     collected->element = place_of_text(period, alias);
     collected->element.starts = column_sql(writer, alias, "starts");
     collected->element.ends = column_sql(writer, alias, "ends");
+}
+
+/* Rows of a table whose arguments may use the items before it. */
+static void collect_history(struct writer *writer, struct collected *collected, const struct texpr *history) {
+    const char *base = base_sql(writer, collected, history->base), *change = writer_change(writer);
+    struct buffer item = {0};
+    int alias = writer_alias(writer);
+    buffer_add_string(&item, "remit_history(");
+    write_parameter(writer, &item, value_text(history->field->record->name, strlen(history->field->record->name)));
+    buffer_add_string(&item, ", ");
+    write_parameter(writer, &item, value_text(history->field->name, strlen(history->field->name)));
+    buffer_add_format(&item, ", %s, %s) a%d", base, change, alias);
+    const char *number = column_sql(writer, alias, "\"_id\"");
+    add_item(writer, collected, writer_take(writer, &item), alias, number);
+    add_order(writer, collected, number);
+    collected->element = (struct sql_place){.kind = PLACE_ROWS, .alias = alias};
 }
 
 /* ---- the element's own value ---- */
@@ -282,7 +298,7 @@ struct sql_place place_of_carried(struct writer *writer, const struct collected 
     if (inner->element_type.kind == TYPE_ROW)
         return (struct sql_place){.kind = PLACE_ROWS, .alias = alias};
     if (inner->element.kind == PLACE_TABLE)
-        return (struct sql_place){.kind = PLACE_TABLE, .alias = alias};
+        return (struct sql_place){.kind = PLACE_TABLE, .alias = alias, .past = writer->past};
     return place_of_text(column_sql(writer, alias, "v"), alias);
 }
 
@@ -298,8 +314,10 @@ static void add_newest(struct writer *writer, struct collected *collected, const
     }
     struct subquery subquery = {sql, packed, newest->may_fail, position, names, types, count};
     add_subquery(writer, collected, &subquery, row != NULL);
-    if (packed && count == 2 && !row)
+    if (packed && count == 2 && !row) {
         collected->element.owner = packed_sql(writer, collected->element.alias, 2, types[1]);
+        collected->element.past = writer->past;
+    }
 }
 
 static void collect_newest(struct writer *writer, struct collected *collected, const struct texpr *newest) {
@@ -318,7 +336,7 @@ static void collect_newest(struct writer *writer, struct collected *collected, c
     writer->environment = environment;
     add_newest(writer, collected, newest, sql, position, &inner, packed);
     if (is_table && !packed)
-        collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = collected->aliases.items[collected->aliases.count - 1]};
+        collected->element = (struct sql_place){.kind = PLACE_TABLE, .alias = collected->aliases.items[collected->aliases.count - 1], .past = writer->past};
 }
 
 /* ---- transitive ---- */
@@ -442,6 +460,9 @@ void collect(struct writer *writer, struct collected *collected, const struct te
         break;
     case TEXPR_PERIODS:
         collect_periods(writer, collected, collection);
+        break;
+    case TEXPR_HISTORY:
+        collect_history(writer, collected, collection);
         break;
     case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN:
         collect_over(writer, collected, collection, order);

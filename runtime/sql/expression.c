@@ -61,6 +61,10 @@ static void write_enum_title(struct writer *writer, struct buffer *out, const st
         buffer_add_format(out, " WHEN %d THEN ", i);
         write_parameter(writer, out, value_text(title, strlen(title)));
     }
+    for (int i = 0; i < enumeration->gone_count; i++) {
+        buffer_add_format(out, " WHEN %d THEN ", -i - 1);
+        write_parameter(writer, out, value_text(enumeration->gone[i], strlen(enumeration->gone[i])));
+    }
     buffer_add_string(out, " END");
 }
 
@@ -329,11 +333,14 @@ static void write_variable(struct writer *writer, struct buffer *out, const stru
     if (place.kind == PLACE_CLOSURE) {
         const struct environment *environment = writer->environment;
         struct group_stage *stage = writer->stage;
+        const struct past *past = writer->past;
         writer->environment = place.environment;
         writer->stage = place.stage;
+        writer->past = place.past;
         write_expression(writer, out, place.expression);
         writer->environment = environment;
         writer->stage = stage;
+        writer->past = past;
         return;
     }
     assert(place.kind == PLACE_TEXT);
@@ -345,6 +352,7 @@ static bool may_be_group_key(const struct texpr *expression) {
     switch (expression->kind) {
     case TEXPR_VARIABLE: case TEXPR_ID: case TEXPR_FIELD: case TEXPR_DERIVED: case TEXPR_COLUMN: case TEXPR_OPERATION: case TEXPR_CASE: case TEXPR_DEFAULT:
     case TEXPR_AND: case TEXPR_OR: case TEXPR_NOT: case TEXPR_TEXT: case TEXPR_LET: case TEXPR_IS_KNOWN: case TEXPR_IS_MISSING: case TEXPR_IN:
+    case TEXPR_AT:
         return true;
     case TEXPR_AGGREGATE:
         return expression->source->kind != TEXPR_GROUP;
@@ -444,6 +452,15 @@ void write_expression(struct writer *writer, struct buffer *out, const struct te
     case TEXPR_REQUIRE:
         write_require(writer, out, expression);
         break;
+    case TEXPR_AT:
+        write_at(writer, out, expression);
+        break;
+    case TEXPR_CHANGE_ON:
+        write_change_on(writer, out, expression);
+        break;
+    case TEXPR_BASELINE:
+        write_baseline(writer, out, expression);
+        break;
     case TEXPR_LET:
         write_let(writer, out, expression, NULL);
         break;
@@ -459,7 +476,7 @@ void write_expression(struct writer *writer, struct buffer *out, const struct te
     case TEXPR_KEY_OF_GROUP:
         write_group_key(writer, out, (int)expression->number);
         break;
-    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_PERIODS: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
+    case TEXPR_ALL: case TEXPR_INVERSE: case TEXPR_SET: case TEXPR_LIST: case TEXPR_HISTORY: case TEXPR_PERIODS: case TEXPR_FILTER: case TEXPR_MAP: case TEXPR_FLATTEN: case TEXPR_DISTINCT:
     case TEXPR_NEWEST: case TEXPR_TRANSITIVE: case TEXPR_QUERY: case TEXPR_GROUP: case TEXPR_POISON:
         assert(!"a collection is no value");
         buffer_add_string(out, "NULL");

@@ -300,6 +300,26 @@ static bool join_final(void *context, void *state, struct value *result, struct 
     return true;
 }
 
+/* ---- the past ---- */
+
+static bool invoke_change_on(void *context, int count, const struct value *arguments, struct value *result, struct failure *failure) {
+    (void)count;
+    int64_t change;
+    *result = value_missing();
+    if (arguments[0].kind == VALUE_MISSING)
+        return true;
+    if (!store_change_on(context, arguments[0].integer, &change, failure))
+        return false;
+    *result = value_int(change);
+    return true;
+}
+
+/* record, key, choice, label */
+static bool invoke_baseline(void *context, int count, const struct value *arguments, struct value *result, struct failure *failure) {
+    (void)count;
+    return store_find_baseline(context, arguments[0], arguments[1], (int)arguments[2].integer, arguments[3], result, failure);
+}
+
 /* ---- all of them ---- */
 
 bool sql_define_functions(struct store *store, struct operator_context *operators) {
@@ -307,6 +327,8 @@ bool sql_define_functions(struct store *store, struct operator_context *operator
     for (int i = 0; i < OPERATION_COUNT; i++)
         good = good && store_define_function(store, operation_functions[i].name, argument_count((enum operation)i, operation_functions[i].arity), operation_functions[i].invoke, operators);
     good = good && store_define_function(store, "remit_require", 1, invoke_require, NULL);
+    good = good && store_define_function(store, "remit_change_on", 1, invoke_change_on, store);
+    good = good && store_define_function(store, "remit_baseline", 4, invoke_baseline, store);
     good = good && store_define_function(store, "remit_pack", 1, invoke_pack, NULL);
     good = good && store_define_function(store, "remit_unpack", 1, invoke_unpack, NULL);
     for (size_t i = 0; i < sizeof accumulating_aggregates / sizeof *accumulating_aggregates; i++) {

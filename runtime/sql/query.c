@@ -259,6 +259,7 @@ void write_query(struct writer *writer, struct buffer *out, const struct tquery 
         return;
     }
     const struct environment *outside = writer->environment;
+    const struct past *past = writer_enter_past(writer, query->as_of);
     struct collected collected = {0};
     collect_sources(writer, query, &collected);
     if (query->grouped)
@@ -266,4 +267,5 @@ void write_query(struct writer *writer, struct buffer *out, const struct tquery 
     else
         write_plain(writer, out, query, form, &collected);
     writer->environment = outside;
+    writer->past = past;
 }

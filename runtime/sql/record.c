@@ -23,11 +23,11 @@ bool record_is_found_by_id(const struct record_type *record) {
 
 /* (SELECT a4."name" FROM "t_office" a4 WHERE a4."_id" = id) */
 static void write_by_id(struct writer *writer, struct buffer *out, const struct record_type *record, const struct sql_place *id, const struct want *want) {
-    struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer)};
+    struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer), .past = writer->past};
     buffer_add_string(out, "(SELECT ");
     write_wanted_at(writer, out, &place, (struct type){.kind = TYPE_RECORD}, want);
-    buffer_add_format(out, " FROM %s a%d WHERE ", store_table_name(writer->arena, record), place.alias);
-    if (id->owner) {
+    buffer_add_format(out, " FROM %s a%d WHERE ", writer_table(writer, record), place.alias);
+    if (id->owner && id->past == writer->past) {
         write_column(writer, out, place.alias, store_column_name(writer->arena, record->owner));
         buffer_add_format(out, " = %s AND ", id->owner);
     }
@@ -40,11 +40,11 @@ enum { PATH_STEPS_MAX = 12 }; /* references followed in one subquery */
 /* A path of references, parent.parent.office, as one subquery that joins the records on the way: they stand side by side, not within one another. */
 static void write_by_path(struct writer *writer, struct buffer *out, const struct texpr *base, const struct want *want) {
     struct buffer from = {0}, where = {0};
-    struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer)};
+    struct sql_place place = {.kind = PLACE_TABLE, .alias = writer_alias(writer), .past = writer->past};
     buffer_add_string(out, "(SELECT ");
     write_wanted_at(writer, out, &place, base->type, want);
     for (int step = 0, alias = place.alias;; step++) {
-        buffer_add_format(&from, "%s%s a%d", step ? ", " : " FROM ", store_table_name(writer->arena, base->type.record), alias);
+        buffer_add_format(&from, "%s%s a%d", step ? ", " : " FROM ", writer_table(writer, base->type.record), alias);
         buffer_add_string(&where, step ? " AND " : " WHERE ");
         write_column(writer, &where, alias, "\"_id\"");
         buffer_add_string(&where, " = ");
@@ -94,7 +94,20 @@ static void write_at_rows(struct writer *writer, struct buffer *out, const struc
     write_column(writer, out, place->alias, is_id ? "\"_id\"" : name);
 }
 
+/* Of a record that is known from another time only the number is of use here. */
+static void write_of_other_time(struct writer *writer, struct buffer *out, const struct sql_place *place, struct type type, const struct want *want) {
+    struct buffer id = {0};
+    write_wanted_at(writer, &id, place, type, &want_id);
+    struct sql_place here = place_of_text(writer_take(writer, &id), 0);
+    write_by_id(writer, out, type.record, &here, want);
+}
+
 void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql_place *place, struct type type, const struct want *want) {
+    bool is_of_other_time = place->past != writer->past && want->kind != WANT_ID && type.kind == TYPE_RECORD;
+    if (is_of_other_time && (place->kind == PLACE_TABLE || place->kind == PLACE_CLOSURE)) {
+        write_of_other_time(writer, out, place, type, want);
+        return;
+    }
     switch (place->kind) {
     case PLACE_TABLE:
         write_at_table(writer, out, place, want);
@@ -112,11 +125,14 @@ void write_wanted_at(struct writer *writer, struct buffer *out, const struct sql
     case PLACE_CLOSURE: {
         const struct environment *environment = writer->environment;
         struct group_stage *stage = writer->stage;
+        const struct past *past = writer->past;
         writer->environment = place->environment;
         writer->stage = place->stage;
+        writer->past = place->past;
         write_wanted(writer, out, place->expression, want);
         writer->environment = environment;
         writer->stage = stage;
+        writer->past = past;
         break;
     }
     }

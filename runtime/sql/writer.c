@@ -79,7 +79,7 @@ struct sql_place place_of_text(const char *text, int alias) {
 }
 
 struct sql_place place_of_expression(const struct writer *writer, const struct texpr *expression) {
-    return (struct sql_place){.kind = PLACE_CLOSURE, .expression = expression, .environment = writer->environment, .stage = writer->stage};
+    return (struct sql_place){.kind = PLACE_CLOSURE, .expression = expression, .environment = writer->environment, .stage = writer->stage, .past = writer->past};
 }
 
 struct sql_place writer_find(struct writer *writer, const struct tvar *variable) {
@@ -105,7 +105,7 @@ int64_t writer_find_reference(struct writer *writer, const struct texpr *referen
     if (writer->has_failed)
         return 0;
     struct record_type *record = reference->type.record;
-    if (!store_find_key(writer->inputs->store, record, reference->text, strlen(reference->text), &id, writer->failure))
+    if (!store_find_reference(writer->inputs->store, record, reference->text, strlen(reference->text), &id, writer->failure))
         writer->has_failed = true;
     else if (id == 0) {
         failure_set(writer->failure, DIAG_UNKNOWN_KEY, record->name, reference->text);

@@ -33,6 +33,12 @@
 struct environment;
 struct group_stage;
 
+/* The change as of which something is read: SQL for its number, and the alias that it uses, 0 for none. */
+struct past {
+    const char *sql;
+    int alias;
+};
+
 enum place_kind {
     PLACE_TABLE,  /* alias of a record's table: its columns by name and "_id" */
     PLACE_ROWS,   /* alias of a nested query: c0, c1, … and "_id", the row's number */
@@ -49,6 +55,7 @@ struct sql_place {
     const struct texpr *expression;
     const struct environment *environment;
     struct group_stage *stage;
+    const struct past *past;  /* TABLE, CLOSURE, TEXT with an owner: as of what it is; NULL: the present */
 };
 struct environment {
     const struct environment *outer;
@@ -66,6 +73,7 @@ struct writer {
     int use_count;                         /* of all aliases */
     const struct environment *environment;
     struct group_stage *stage;             /* the grouped query whose columns are being written, or NULL */
+    const struct past *past;               /* as of what is being written; NULL: the present */
     int part_count;                        /* expressions written so far, against LIMIT_EXPRESSION_NODES */
 };
 
@@ -103,6 +111,18 @@ const char *expression_sql(struct writer *writer, const struct texpr *expression
 bool expression_is_certain(const struct writer *writer, const struct texpr *expression, struct value *value);
 /* A value that SQL may keep in place of a variable: short, and never evaluated twice at a cost. */
 bool expression_is_simple(const struct writer *writer, const struct texpr *expression);
+
+/* ---- past.c: as of a change ---- */
+
+/* The table of a record, or of the members of a set, of the present or of the past. Counts a use. */
+const char *writer_table(struct writer *writer, const struct record_type *record);
+const char *writer_members_table(struct writer *writer, const struct field *set);
+const char *writer_change(struct writer *writer); /* SQL for the change as of which something is written: STORE_PRESENT's number for the present */
+void write_at(struct writer *writer, struct buffer *out, const struct texpr *at);
+void write_change_on(struct writer *writer, struct buffer *out, const struct texpr *change);
+void write_baseline(struct writer *writer, struct buffer *out, const struct texpr *baseline);
+/* What is written from here on is as of the change, or as before when it is NULL. Gives what writer->past is to be afterwards. */
+const struct past *writer_enter_past(struct writer *writer, const struct texpr *change);
 
 /* ---- record.c: what is wanted of a record or a row ---- */
 

@@ -64,7 +64,8 @@ struct storage {
     int column_count;
     int64_t last_id;
     bool last_id_known, last_id_changed;
-    sqlite3_stmt *insert, *select, *keep, *update, *remove, *exists, *find_key, *find_natural, *key_text;
+    sqlite3_stmt *insert, *select, *keep, *update, *remove, *exists, *key_text;
+    sqlite3_stmt *find_key[2], *find_natural[2]; /* as the store is seen, and in the present */
     char *update_fields;     /* which fields the update statement sets */
     struct set_storage *sets;
     int set_count;
@@ -72,7 +73,14 @@ struct storage {
 struct set_storage {
     struct field *field;
     char *table, *history;
+    sqlite3_stmt *select_past;
     sqlite3_stmt *select, *insert, *remove, *keep;
+};
+
+/* An enum value that is gone: by which ordinal it stands in the history of a field, and by which it is read. */
+struct moved_value {
+    const struct field *field;
+    int64_t from, to;
 };
 
 struct savepoint {
@@ -111,6 +119,7 @@ struct store {
     int savepoint_count, savepoint_capacity;
     struct catalog *catalog; /* NULL until it is needed, and after something was taken back */
     struct storage *storages;
+    const struct program *program; /* that was applied or attached last */
     struct row_set *filling; /* by the scan whose statement is being stepped */
     int64_t changes_at_begin; /* sqlite3_total_changes64 when the transaction began */
     struct loader_rows *loading;
@@ -118,6 +127,15 @@ struct store {
     struct failure raised;   /* by a function of store_define_function, on its way out through SQLite */
     bool (*should_stop)(void *context);
     void *stop_context;
+    int64_t as_of;           /* the last change that is seen; STORE_PRESENT */
+    struct change_time *times; /* the journal by time, as far as the change times_until: as_of.c */
+    int time_count;
+    int64_t times_until;
+    sqlite3_stmt *newest, *baselines[3];
+    struct moved_value *moved;
+    int moved_count;
+    sqlite3_stmt *versions;  /* of the field that was asked for last: field_history.c */
+    const struct field *versions_of;
     struct value *members;   /* of store_members */
     int member_capacity;
     struct arena *member_texts;
@@ -194,6 +212,8 @@ bool table_add_column(struct store *store, struct arena *arena, const struct cat
 /* Copies the table and its history into new ones with the columns as the catalog has them now, without indexes over keys and references. */
 bool table_rebuild(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
 bool table_create_key_index(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
+/* The index over the owners of rows of the past, which stores of the first versions lack. */
+bool table_index_owners(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
 bool table_create_id_index(struct store *store, const char *record, struct failure *failure);
 /* The index over a reference that the check of removed rows needs, and any that store_ensure_path made. */
 bool table_create_paths(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);

@@ -27,24 +27,28 @@ bool row_exists(struct store *store, struct storage *storage, int64_t id, bool *
     return done;
 }
 
-bool store_find_natural(struct store *store, struct record_type *record, const struct value *values, int64_t *id, struct failure *failure) {
+static bool find_natural(struct store *store, struct record_type *record, bool in_present, const struct value *values, int64_t *id, struct failure *failure) {
     struct storage *storage = storage_of(record);
     assert(record->key_count > 0);
-    if (!storage->find_natural) {
+    if (!storage->find_natural[in_present]) {
         struct arena *arena = arena_create();
         struct buffer condition = {0};
         for (int i = 0; i < record->key_count; i++) /* as in the index: table_create_key_index */
             buffer_add_format(&condition, record->key[i]->type.optional ? "%sifnull(%s, x'') = ifnull(?%d, x'')" : "%s%s = ?%d", i ? " AND " : "",
                               store_column_name(arena, record->key[i]), i + 1);
-        bool done = store_keep_statement(store, &storage->find_natural, failure, "SELECT \"_id\" FROM %s WHERE %s", storage->table, condition.bytes);
+        bool done = store_keep_statement(store, &storage->find_natural[in_present], failure, "SELECT \"_id\" FROM %s%s WHERE %s", in_present ? "main." : "", storage->table, condition.bytes);
         buffer_free(&condition);
         arena_destroy(arena);
         if (!done)
             return false;
     }
     for (int i = 0; i < record->key_count; i++)
-        store_bind_value(storage->find_natural, i + 1, values[i]);
-    return take_id(store, storage->find_natural, id, failure);
+        store_bind_value(storage->find_natural[in_present], i + 1, values[i]);
+    return take_id(store, storage->find_natural[in_present], id, failure);
+}
+
+bool store_find_natural(struct store *store, struct record_type *record, const struct value *values, int64_t *id, struct failure *failure) {
+    return find_natural(store, record, false, values, id, failure);
 }
 
 /* ---- a key as text ---- */
@@ -122,7 +126,9 @@ static bool read_enum(const struct enum_type *enumeration, const char *text, siz
 }
 
 /* One part of a natural key from its text, as reports show it or plainly written. *known false: no such value. */
-static bool read_part(struct store *store, struct type type, const char *text, size_t length, struct value *value, bool *known, struct failure *failure) {
+static bool find_key(struct store *store, struct record_type *record, bool in_present, const char *key, size_t length, int64_t *id, struct failure *failure);
+
+static bool read_part(struct store *store, bool in_present, struct type type, const char *text, size_t length, struct value *value, bool *known, struct failure *failure) {
     static const char dash[] = "—";
     int64_t number = 0;
     *known = true;
@@ -147,7 +153,7 @@ static bool read_part(struct store *store, struct type type, const char *text, s
         return true;
     }
     case TYPE_RECORD:
-        if (!store_find_key(store, type.record, text, length, &number, failure))
+        if (!find_key(store, type.record, in_present, text, length, &number, failure))
             return false;
         *known = number != 0;
         break;
@@ -168,19 +174,19 @@ static bool read_part(struct store *store, struct type type, const char *text, s
 }
 
 /* Parts are joined by "/", and a part may hold one itself: every way to cut the text is tried, shortest first part first. */
-static bool find_parts(struct store *store, struct record_type *record, int part, struct value *values, const char *text, size_t length, int64_t *id, struct failure *failure) {
+static bool find_parts(struct store *store, struct record_type *record, bool in_present, int part, struct value *values, const char *text, size_t length, int64_t *id, struct failure *failure) {
     *id = 0;
     if (part == record->key_count)
-        return length == 0 ? store_find_natural(store, record, values, id, failure) : true;
+        return length == 0 ? find_natural(store, record, in_present, values, id, failure) : true;
     bool is_last = part == record->key_count - 1;
     for (size_t end = is_last ? length : 0; end <= length && *id == 0; end++) {
         if (!is_last && (end == length || text[end] != '/'))
             continue;
         bool known;
-        if (!read_part(store, record->key[part]->type, text, end, &values[part], &known, failure))
+        if (!read_part(store, in_present, record->key[part]->type, text, end, &values[part], &known, failure))
             return false;
         size_t next = is_last ? length : end + 1;
-        if (known && !find_parts(store, record, part + 1, values, text + next, length - next, id, failure))
+        if (known && !find_parts(store, record, in_present, part + 1, values, text + next, length - next, id, failure))
             return false;
     }
     return true;
@@ -199,22 +205,35 @@ static bool find_numbered(struct store *store, struct storage *storage, const ch
     return true;
 }
 
-bool store_find_key(struct store *store, struct record_type *record, const char *key, size_t length, int64_t *id, struct failure *failure) {
+static bool find_own(struct store *store, struct storage *storage, bool in_present, const char *key, size_t length, int64_t *id, struct failure *failure) {
+    sqlite3_stmt **statement = &storage->find_key[in_present];
+    if (!store_keep_statement(store, statement, failure, "SELECT \"_id\" FROM %s%s WHERE \"_key\" = ?1", in_present ? "main." : "", storage->table))
+        return false;
+    sqlite3_bind_text64(*statement, 1, key, length, SQLITE_STATIC, SQLITE_UTF8);
+    bool done = take_id(store, *statement, id, failure);
+    sqlite3_clear_bindings(*statement);
+    return done;
+}
+
+static bool find_key(struct store *store, struct record_type *record, bool in_present, const char *key, size_t length, int64_t *id, struct failure *failure) {
     struct storage *storage = storage_of(record);
     *id = 0;
     if (record->key_count > 0) {
         struct value *values = calloc((size_t)record->key_count, sizeof *values);
         assert(values);
-        bool done = find_parts(store, record, 0, values, key, length, id, failure);
+        bool done = find_parts(store, record, in_present, 0, values, key, length, id, failure);
         free(values);
         return done;
     }
-    if (!store_keep_statement(store, &storage->find_key, failure, "SELECT \"_id\" FROM %s WHERE \"_key\" = ?1", storage->table))
-        return false;
-    sqlite3_bind_text64(storage->find_key, 1, key, length, SQLITE_STATIC, SQLITE_UTF8);
-    bool done = take_id(store, storage->find_key, id, failure);
-    sqlite3_clear_bindings(storage->find_key);
-    return done && (*id != 0 || find_numbered(store, storage, key, length, id, failure));
+    return find_own(store, storage, in_present, key, length, id, failure) && (*id != 0 || find_numbered(store, storage, key, length, id, failure));
+}
+
+bool store_find_key(struct store *store, struct record_type *record, const char *key, size_t length, int64_t *id, struct failure *failure) {
+    return find_key(store, record, false, key, length, id, failure);
+}
+
+bool store_find_reference(struct store *store, struct record_type *record, const char *key, size_t length, int64_t *id, struct failure *failure) {
+    return find_key(store, record, false, key, length, id, failure) && (*id != 0 || store->as_of == STORE_PRESENT || find_key(store, record, true, key, length, id, failure));
 }
 
 bool store_each_key(struct store *store, struct record_type *record, int most, bool (*offer)(void *context, const char *key, int64_t id), void *context, struct failure *failure) {

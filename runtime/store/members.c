@@ -15,26 +15,42 @@ static struct set_storage *set_of(const struct field *field) {
     return NULL;
 }
 
-bool store_members(struct store *store, struct field *field, int64_t id, const struct value **members, int *count, struct failure *failure) {
-    struct set_storage *set = set_of(field);
+static bool read_members(struct store *store, sqlite3_stmt *statement, const struct value **members, int *count, struct failure *failure) {
     *count = 0;
-    if (!store_keep_statement(store, &set->select, failure, "SELECT \"member\" FROM %s WHERE \"_id\" = ?1 ORDER BY \"member\"", set->table))
-        return false;
     arena_reset(store->member_texts);
-    sqlite3_bind_int64(set->select, 1, id);
     int result;
-    while ((result = sqlite3_step(set->select)) == SQLITE_ROW) {
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
         if (*count == store->member_capacity) {
             store->member_capacity = store->member_capacity ? 2 * store->member_capacity : 16;
             store->members = realloc(store->members, (size_t)store->member_capacity * sizeof *store->members);
             assert(store->members);
         }
-        struct value member = store_column_value(set->select, 0);
+        struct value member = store_column_value(statement, 0);
         store->members[(*count)++] = member.kind == VALUE_TEXT ? value_keep(store->member_texts, member) : member;
     }
-    sqlite3_reset(set->select);
+    sqlite3_reset(statement);
     *members = store->members;
     return result == SQLITE_DONE || store_fail(store, result, failure);
+}
+
+bool store_members(struct store *store, struct field *field, int64_t id, const struct value **members, int *count, struct failure *failure) {
+    struct set_storage *set = set_of(field);
+    if (!store_keep_statement(store, &set->select, failure, "SELECT \"member\" FROM %s WHERE \"_id\" = ?1 ORDER BY \"member\"", set->table))
+        return false;
+    sqlite3_bind_int64(set->select, 1, id);
+    return read_members(store, set->select, members, count, failure);
+}
+
+bool store_members_as_of(struct store *store, struct field *field, int64_t id, int64_t as_of, const struct value **members, int *count, struct failure *failure) {
+    struct set_storage *set = set_of(field);
+    struct arena *arena = arena_create();
+    bool done = store_keep_statement(store, &set->select_past, failure, "SELECT \"member\" FROM %s(?2) WHERE \"_id\" = ?1 ORDER BY \"member\"", store_past_members_table_name(arena, field));
+    arena_destroy(arena);
+    if (!done)
+        return false;
+    sqlite3_bind_int64(set->select_past, 1, id);
+    sqlite3_bind_int64(set->select_past, 2, as_of);
+    return read_members(store, set->select_past, members, count, failure);
 }
 
 static int compare_members(const void *a, const void *b) {

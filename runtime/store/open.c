@@ -3,6 +3,7 @@
  *
  * The write-ahead log would let readers go on while one writes. But SQLite up to 3.51.2 has a rare bug that damages a file when several connections
  * reset its log at once, so it is used only on a library that has the mend; on others the rollback journal does the same work, with readers waiting. */
+#include "runtime/store/past.h"
 #include "runtime/store/scan.h"
 
 #include <assert.h>
@@ -184,7 +185,7 @@ static bool open_connection(struct store *store, const char *path, struct failur
     guard_connection(store);
     sqlite3_busy_handler(store->db, wait_for_lock, store);
     store_set_stop(store, store->should_stop, store->stop_context);
-    return (scan_define(store->db, &store->filling) && periods_define(store->db) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
+    return (scan_define(store->db, &store->filling) && periods_define(store->db) && versions_define(store) && functions_define(store)) || failure_set(failure, DIAG_STORE_MEMORY);
 }
 
 static bool open_file(struct store *store, struct failure *failure) {
@@ -222,6 +223,8 @@ struct store *store_open(const char *path, const struct store_options *options, 
     store->path = strdup(path);
     store->read_only = options->mode == STORE_READ_ONLY;
     store->is_memory = strcmp(path, ":memory:") == 0;
+    store->as_of = STORE_PRESENT;
+    store->times_until = -1;
     store->without_views = options->without_views;
     store->member_texts = arena_create();
     store->scratch = arena_create();
@@ -256,6 +259,7 @@ void store_close(struct store *store) {
     }
     storages_destroy(store);
     catalog_destroy(store->catalog);
+    as_of_forget(store);
     int result = sqlite3_close(store->db);
     functions_forget(store);
     assert(result == SQLITE_OK); /* else a cursor or a statement was left open */

@@ -234,7 +234,8 @@ static void write_stepped(struct buffer *sql, const struct question *question, b
 
 static struct question question_of(struct arena *arena, const struct scan *scan, const char *const *columns, int count) {
     const struct storage *storage = storage_of(scan->record);
-    struct question question = {.table = storage->table, .columns = columns, .column_count = count};
+    const char *table = scan->is_past ? arena_format(arena, "%s(?2)", store_past_table_name(arena, scan->record)) : storage->table;
+    struct question question = {.table = table, .columns = columns, .column_count = count};
     if (scan->order == SCAN_BY_ID) {
         question.condition = scan->only_id ? "\"_id\" = ?1" : "1";
         question.order = "\"_id\"";
@@ -264,7 +265,7 @@ static char *write_scan(struct store *store, const struct scan *scan, bool *is_s
     char *text = NULL;
     write_direct(&sql, &question);
     if (read_plan(store, sql.bytes, &plan, failure)) {
-        bool visits = plan.visits && scan->order == SCAN_BY_REFERENCE && !scan->only_owner && !storage_of(scan->record)->is_view;
+        bool visits = plan.visits && !scan->is_past && store->as_of == STORE_PRESENT && scan->order == SCAN_BY_REFERENCE && !scan->only_owner && !storage_of(scan->record)->is_view;
         *is_stepped = plan.sorts || visits;
         if (*is_stepped) {
             buffer_clear(&sql);
@@ -302,7 +303,7 @@ struct cursor *store_scan(struct store *store, const struct scan *scan, struct f
     cursor->store = store;
     cursor->scanner = (struct scanner){.filling = &store->filling, .has_argument = scan->only_id || (scan->order == SCAN_BY_REFERENCE && scan->only_owner)};
     char *sql = write_scan(store, scan, &cursor->scanner.is_stepped, failure);
-    if (sql && scan->may_read_ahead && !cursor->scanner.has_argument)
+    if (sql && scan->may_read_ahead && !cursor->scanner.has_argument && !scan->is_past && store->as_of == STORE_PRESENT)
         cursor->ahead = ahead_start(store, scan, sql, cursor->scanner.is_stepped);
     if (!cursor->ahead)
         row_set_create(&cursor->rows, scan);
@@ -315,6 +316,8 @@ struct cursor *store_scan(struct store *store, const struct scan *scan, struct f
     }
     if (cursor->scanner.has_argument)
         sqlite3_bind_int64(cursor->scanner.statement, 1, scan->only_id ? scan->id : scan->owner);
+    if (scan->is_past)
+        sqlite3_bind_int64(cursor->scanner.statement, 2, scan->as_of);
     return cursor;
 }
 
@@ -343,6 +346,12 @@ bool cursor_restart(struct cursor *cursor, int64_t owner_or_id, struct failure *
         sqlite3_bind_int64(cursor->scanner.statement, 1, owner_or_id);
     cursor->scanner.is_finished = false;
     return true;
+}
+
+bool cursor_restart_as_of(struct cursor *cursor, int64_t owner_or_id, int64_t as_of, struct failure *failure) {
+    sqlite3_reset(cursor->scanner.statement);
+    sqlite3_bind_int64(cursor->scanner.statement, 2, as_of);
+    return cursor_restart(cursor, owner_or_id, failure);
 }
 
 void cursor_close(struct cursor *cursor) {

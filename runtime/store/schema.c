@@ -1,6 +1,6 @@
 /* The schema: a program's records as tables of the store.
  * Knows: the program, the catalog; whether they differ. Does not know: how one table is changed (migrate.c, tables.c). */
-#include "runtime/store/inside.h"
+#include "runtime/store/past.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct storage *storage_of(const struct record_type *record) {
 
 static void forget_statements(struct storage *storage) {
     sqlite3_stmt **kept[] = {&storage->insert, &storage->select,   &storage->keep,         &storage->update,  &storage->remove,
-                             &storage->exists, &storage->find_key, &storage->find_natural, &storage->key_text};
+                             &storage->exists, &storage->key_text, &storage->find_key[0], &storage->find_key[1], &storage->find_natural[0], &storage->find_natural[1]};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         sqlite3_finalize(*kept[i]);
         *kept[i] = NULL;
@@ -27,7 +27,7 @@ static void forget_statements(struct storage *storage) {
     storage->update_fields = NULL;
     for (int i = 0; i < storage->set_count; i++) {
         struct set_storage *set = &storage->sets[i];
-        sqlite3_stmt **of_set[] = {&set->select, &set->insert, &set->remove, &set->keep};
+        sqlite3_stmt **of_set[] = {&set->select, &set->select_past, &set->insert, &set->remove, &set->keep};
         for (size_t s = 0; s < sizeof of_set / sizeof *of_set; s++) {
             sqlite3_finalize(*of_set[s]);
             *of_set[s] = NULL;
@@ -118,9 +118,15 @@ static bool find_id_indexes(struct store *store, struct arena *arena, const stru
 }
 
 static bool attach_all(struct store *store, struct arena *arena, const struct program *program, struct failure *failure) {
+    store->program = program;
+    versions_forget(store);
     for (int i = 0; i < program->records.count; i++)
         attach(store, arena, program->records.items[i]);
-    return find_id_indexes(store, arena, program, failure);
+    past_note_gone(store);
+    for (int i = 0; i < program->records.count; i++)
+        if (!past_define(store, arena, storage_of(program->records.items[i]), failure))
+            return false;
+    return find_id_indexes(store, arena, program, failure) && as_of_cover(store, arena, failure);
 }
 
 bool storage_need_id_index(struct store *store, struct storage *storage, struct failure *failure) {
@@ -176,7 +182,7 @@ static bool take_name(struct taken *taken, const char *name, const struct record
 }
 
 static bool check_field_names(const struct record_type *record, struct failure *failure) {
-    static const char *const own[] = {"_id", "_since", "_until", "_key", "_title"};
+    static const char *const own[] = {"_id", "_since", "_until", "_as_of", "_key", "_title"};
     for (int f = FIELD_FIRST_OWN; f < record->field_count; f++)
         for (size_t i = 0; i < sizeof own / sizeof *own; i++)
             if (strcasecmp(record->fields[f]->name, own[i]) == 0) {
@@ -294,6 +300,8 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
         const struct catalog_record *known = catalog_find_record(store->catalog, record->name);
         if (record->is_referenced && known && known->owner && !table_create_id_index(store, record->name, failure))
             return false;
+        if (known && !table_index_owners(store, arena, known, failure))
+            return false;
     }
     return (store->without_views || views_create(store, arena, program, failure)) && store_set_meta(store, "schema", description, failure);
 }
@@ -318,6 +326,8 @@ static bool change_schema(struct store *store, struct arena *arena, const struct
         return false;
     for (struct storage *storage = store->storages; storage; storage = storage->next)
         forget_statements(storage); /* a kept statement would hold its table */
+    baselines_forget(store);
+    versions_forget(store);
     store->fiscal_month = program->fiscal_month ? program->fiscal_month : 1;
     store_set_foreign_keys(store, false); /* tables are copied and dropped; no reference changes by that */
     bool done = load_catalog(store, failure) && change_tables(store, arena, program, description, failure);

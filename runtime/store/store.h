@@ -59,6 +59,29 @@ void store_savepoint_release(struct store *store);
 void store_savepoint_rollback(struct store *store);
 /* The sequence number of the transaction under way; it becomes a row of remit_change when the transaction changed anything. */
 int64_t store_change_number(const struct store *store);
+/* How many rows it has written, removed or kept so far. */
+int64_t store_write_count(const struct store *store);
+
+/* ---- the store as it was ---- */
+/* A change by its number stands for the state it left; the present is after all of them. */
+#define STORE_PRESENT INT64_MAX
+/* The last change of which the journal says that day or an earlier one; the transaction under way counts. 0: before all. Never after what the store is seen as of. */
+bool store_change_on(struct store *store, int64_t day, int64_t *change, struct failure *failure);
+/* From here on everything is read as it was after that change, by whatever way, and nothing can be written. Outside transactions; the programs applied before and after are covered. */
+bool store_set_as_of(struct store *store, int64_t change, struct failure *failure);
+int64_t store_as_of(const struct store *store); /* STORE_PRESENT unless it was set */
+/* A value that a field had, from the day of the change that brought it until that of the one that ended it. */
+struct version {
+    struct value value;
+    int64_t from, until;
+    bool has_ended; /* else there is no `until` */
+    struct value by; /* who */
+};
+/* All values that the stored field of a row had up to that change, in order; one that is the same over several changes once. In the arena. */
+bool store_history(struct store *store, struct arena *arena, struct field *field, int64_t id, int64_t change, struct version **versions, int *count, struct failure *failure);
+
+/* The change that a baseline of a record fixed, by its record type and key; missing when there is none. choice: an enum baseline_choice. */
+bool store_find_baseline(struct store *store, struct value record, struct value key, int choice, struct value label, struct value *change, struct failure *failure);
 
 /* ---- schema ---- */
 /* Makes tables, views and indexes for the program's records, adds columns for new fields, changes views; refuses what would lose or break data (a field that is
@@ -112,6 +135,8 @@ void store_loader_abandon(struct store_loader *loader);
 /* ---- looking up ---- */
 /* By own key, or by the text of the natural key (parts joined by "/"). *id 0 when there is none. */
 bool store_find_key(struct store *store, struct record_type *record, const char *key, size_t length, int64_t *id, struct failure *failure);
+/* The same of a key that a program names. Where the store is seen as it was and had none of that key then, the record of the present: a policy may name what came later. */
+bool store_find_reference(struct store *store, struct record_type *record, const char *key, size_t length, int64_t *id, struct failure *failure);
 /* By the natural key's values, in its order; missing equals missing. */
 bool store_find_natural(struct store *store, struct record_type *record, const struct value *values, int64_t *id, struct failure *failure);
 /* Calls offer for each key of the record type (at most `most`). */
@@ -130,6 +155,8 @@ struct scan {
     int64_t id;
     struct field **fields;    /* stored fields wanted, in the order of the batch's columns */
     int field_count;
+    bool is_past;             /* as the rows were after the change `as_of` */
+    int64_t as_of;
     bool may_read_ahead;      /* for very many rows: they may be read by a thread of its own while those before are used. Neither only_owner nor only_id, no restart */
 };
 /* Columns of up to SCAN_BATCH_ROWS rows, by column. A column is held by its type's representation; missing[i] is 1 where row i has none (the array is always there). */
@@ -153,12 +180,15 @@ struct cursor *store_scan(struct store *store, const struct scan *scan, struct f
 const struct batch *cursor_next(struct cursor *cursor, struct failure *failure);
 /* Starts the scan again, with another owner or id when the scan has one: the prepared statement is kept. */
 bool cursor_restart(struct cursor *cursor, int64_t owner_or_id, struct failure *failure);
+/* The same of a scan of the past, as the rows were after that change. */
+bool cursor_restart_as_of(struct cursor *cursor, int64_t owner_or_id, int64_t as_of, struct failure *failure);
 void cursor_close(struct cursor *cursor);
 /* Until as many calls of store_release, all scans see one state of the store, even when another program writes in between. */
 bool store_hold(struct store *store, struct failure *failure);
 void store_release(struct store *store);
 /* Members of a set field for one row: int-like members as integers, text members as text; count by *count; live until the next call. */
 bool store_members(struct store *store, struct field *set, int64_t id, const struct value **members, int *count, struct failure *failure);
+bool store_members_as_of(struct store *store, struct field *set, int64_t id, int64_t as_of, const struct value **members, int *count, struct failure *failure);
 /* Sees to an index over the reference field that covers these fields too, so that SCAN_BY_REFERENCE need not visit the table. Inside no transaction it makes its own.
  * No effect on owners (they are clustered), in read-only stores, while scans are open, or while another program writes: a scan then sorts. */
 bool store_ensure_path(struct store *store, struct field *reference, struct field **covered, int covered_count, struct failure *failure);
@@ -234,6 +264,10 @@ const char *store_history_table_name(struct arena *arena, const struct record_ty
 const char *store_members_table_name(struct arena *arena, const struct field *set);           /* "t_office__mandates" */
 /* The key of the row that goes by `alias`: text, never NULL. */
 const char *store_key_expression(struct arena *arena, const struct record_type *record, const char *alias);
+/* Of the past: each wants a change as its argument, "remit_past_cost"(?7), and has the columns of the table. Beside them there is remit_history(record, field, id, change), with columns
+ * c0 (the value), c1 and c2 (from and until), c3 (by whom), _id: see field_history.c. */
+const char *store_past_table_name(struct arena *arena, const struct record_type *record);
+const char *store_past_members_table_name(struct arena *arena, const struct field *set);
 const char *store_text_literal(struct arena *arena, const char *text);                         /* "'it''s'" */
 const char *store_column_name(struct arena *arena, const struct field *field);                /* "amount" */
 

@@ -35,6 +35,17 @@ static bool create_rows(struct store *store, struct arena *arena, const struct c
     return done;
 }
 
+bool table_index_owners(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
+    return !record->owner || store_run(store, failure, "CREATE INDEX IF NOT EXISTS %s ON %s(%s)", name_quote(arena, record->name, " history owner"), name_quote(arena, "h_", record->name),
+                                       name_quote(arena, "", record->owner));
+}
+
+/* Rows of the past are looked for by their own number, and those that are kept beside an owner by their owner's. */
+static bool index_history(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
+    const char *history = name_quote(arena, "h_", record->name);
+    return store_run(store, failure, "CREATE INDEX IF NOT EXISTS %s ON %s(\"_id\")", name_quote(arena, record->name, " history"), history) && table_index_owners(store, arena, record, failure);
+}
+
 static bool create_history(struct store *store, struct arena *arena, const struct catalog_record *record, const char *table, struct failure *failure) {
     struct buffer sql = {0};
     buffer_add_format(&sql, "CREATE TABLE %s(\"_id\" INTEGER NOT NULL, \"_since\" INTEGER NOT NULL, \"_until\" INTEGER NOT NULL, \"_key\" TEXT, \"_title\" TEXT", table);
@@ -50,7 +61,7 @@ static bool create_history(struct store *store, struct arena *arena, const struc
 bool table_create(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
     const char *history = name_quote(arena, "h_", record->name);
     if (!create_rows(store, arena, record, name_quote(arena, "t_", record->name), failure) || !create_history(store, arena, record, history, failure) ||
-        !store_run(store, failure, "CREATE INDEX %s ON %s(\"_id\")", name_quote(arena, record->name, " history"), history) ||
+        !index_history(store, arena, record, failure) ||
         !table_create_key_index(store, arena, record, failure) || !table_create_paths(store, arena, record, failure))
         return false;
     for (int i = 0; i < record->fields.count; i++)
@@ -107,14 +118,14 @@ static bool copy_rows(struct store *store, struct arena *arena, const struct cat
 }
 
 bool table_rebuild(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure) {
-    const char *history = name_quote(arena, "h_", record->name), *index = name_quote(arena, record->name, " history");
+    const char *history = name_quote(arena, "h_", record->name);
     /* The old way of renaming leaves alone the views and references that name the table. */
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, NULL);
     bool done = create_rows(store, arena, record, "remit_rebuilt", failure) &&
                 copy_rows(store, arena, record, name_quote(arena, "t_", record->name), "\"_id\", \"_since\", \"_key\", \"_title\"", failure) &&
                 create_history(store, arena, record, "remit_rebuilt", failure) &&
                 copy_rows(store, arena, record, history, "\"_id\", \"_since\", \"_until\", \"_key\", \"_title\"", failure) &&
-                store_run(store, failure, "CREATE INDEX %s ON %s(\"_id\")", index, history);
+                index_history(store, arena, record, failure);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, NULL);
     journal_doubt_history(store, record->name);
     return done;

@@ -166,6 +166,10 @@ int64_t store_change_number(const struct store *store) {
     return store->change;
 }
 
+int64_t store_write_count(const struct store *store) {
+    return sqlite3_total_changes64(store->db) - store->changes_at_begin;
+}
+
 /* A question that failed may have been the end of it too, and what is written after that would stay. */
 bool store_is_whole(struct store *store, struct failure *failure) {
     store->lost = store->lost || (store->in_transaction && sqlite3_get_autocommit(store->db));

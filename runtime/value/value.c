@@ -176,6 +176,10 @@ static void write_length(struct buffer *out, struct value value, struct type typ
 
 static void write_enum(struct buffer *out, struct value value, struct type type, enum value_form form) {
     const struct enum_type *enumeration = type.enumeration;
+    if (value.integer < 0 && value.integer >= -enumeration->gone_count) {
+        write_quoted(out, form, enumeration->gone[-value.integer - 1]);
+        return;
+    }
     if (value.integer < 0 || value.integer >= enumeration->value_count) {
         write_quoted(out, form, "?");
         return;

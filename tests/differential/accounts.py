@@ -21,6 +21,7 @@ remit, seed = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 rnd = random.Random(f"accounts {seed}")
 pick, chance = rnd.choice, rnd.random
 writer = Writer(rnd, False)
+writer.days = ["2026-06-30", "2026-06-29", "2026-01-31"] if seed % 4 == 0 else []  # values as they were are none that anyone could change
 KINDS = ["int", "number", "money", "euro", "text", "bool", "date", "datetime", "duration", "span", "working_days", "period", "e0", "e1"]
 RULES, MANDATES, ROWS, CHILDREN = 6, 5, 4, 3
 

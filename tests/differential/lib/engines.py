@@ -8,7 +8,20 @@ DAY = "2026-06-30"
 REFUSED = r"error\[R0[0-3]"  # by the checker, which both engines share
 
 
+def days_of(lines):
+    """(day, lines) of each run: a line `#day 2026-01-15` begins another, on that day. Every run has all the lines' places, with nothing at those of the others."""
+    days = [(DAY, [])]
+    for number, line in enumerate(lines):
+        if line.startswith("#day "):
+            days.append((line[5:], [""] * number))
+        days[-1][1].append(line)
+    return [(day, texts) for day, texts in days if any(text and not text.startswith("#") for text in texts)]
+
+
 def run(remit, lines, engine, form):
+    if any(line.startswith("#day ") for line in lines):
+        with tempfile.TemporaryDirectory() as folder:
+            return run_days(remit, lines, engine, form, folder)
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "program.remit"), "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
@@ -16,6 +29,20 @@ def run(remit, lines, engine, form):
                               stderr=subprocess.PIPE, text=True, errors="replace", timeout=120)
         # What was printed before a failure is no answer: one engine may have begun to write rows when it meets the row that fails.
         return done.returncode, (done.stdout if done.returncode <= 1 else "") + done.stderr
+
+
+def run_days(remit, lines, engine, form, folder):
+    """A store of several days, and what is said of it on the last. Nothing is left out of what is printed, but of a day that fails."""
+    output = ""
+    for day, texts in days_of(lines):
+        with open(os.path.join(folder, "program.remit"), "w", encoding="utf-8") as file:
+            file.write("\n".join(texts) + "\n")
+        done = subprocess.run([remit, "run", "program.remit", "--store", "s.db", "--on"] + day.split() + ["--engine", engine, "--format", form, "--who", "officer of " + day], cwd=folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", timeout=120)
+        output += (done.stdout if done.returncode <= 1 else "") + done.stderr
+        if done.returncode > 1 or "error[R0410]" in done.stderr:
+            return done.returncode, output
+    return done.returncode, output
 
 
 def disagreement(remit, lines, form):

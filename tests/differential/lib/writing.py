@@ -85,6 +85,7 @@ class Writer:
         self.records, self.definitions, self.lets, self.reports = [], [], [], []
         self.literals = {kind: texts + (WILD.get(kind, []) if is_wild else []) for kind, texts in LITERALS.items()}
         self.is_wild, self.counter = is_wild, 0
+        self.days, self.labels = [], []  # of the store's past, and of baselines: without days nothing asks what was
 
     def name(self, letter):
         self.counter += 1
@@ -147,7 +148,9 @@ class Writer:
                 choices += [(f"{path}.{inner.name}", inner.target) for inner in field.target.fields if inner.kind == "ref" and inner.many]
         if depth > 0 and self.chance() < 0.12:
             row = self.row()
-            choices = [(f"({self.query(scope, row.fields, depth - 1)})", row)]
+            choices = [(f"({self.query(scope, row.fields, depth - 1)}{self.as_of(0.3)})", row)]
+        history = self.history(scope) if self.days and self.chance() < 0.12 else None
+        choices = [history] if history else choices
         reached = self.reached(scope, depth) if self.chance() < 0.1 else None
         choices += [reached] * 3 if reached else []
         if wanted and self.chance() < 0.8:
@@ -211,7 +214,7 @@ class Writer:
         if many:
             choices.append(f"{text}.{self.pick(many).name}")
         if depth > 0:
-            choices.append(f"({self.query(scope, [Field(self.name('c'), kind)], depth - 1)})")
+            choices.append(f"({self.query(scope, [Field(self.name('c'), kind)], depth - 1)}{self.as_of(0.3)})")
             if self.chance() < 0.3:
                 choices.append(f"[{', '.join(self.value(scope, kind, depth - 1) for _ in range(self.rnd.randrange(1, 4)))}]")
         text = self.pick(choices) if choices else f"[{self.literal(kind)}, {self.literal(kind)}]"
@@ -230,6 +233,8 @@ class Writer:
         return self.pick(choices) if choices else None
 
     def maybe_found(self, scope, kind, depth):
+        if self.days and self.chance() < 0.6:
+            yield self.past(scope, kind, depth)
         text, record = self.rows(scope, depth - 1)
         own = [field.name for field in record.fields if field.kind == kind and not field.many]
         by = self.ordering(record)
@@ -255,6 +260,36 @@ class Writer:
         inner = [field.name for field in target.fields if field.kind == kind and not field.many]
         if found and found[1] and inner:
             yield f"{found[0]}.{self.pick(inner)}"
+
+    # ---- what was ----
+
+    def day(self, scope, depth):
+        if self.chance() < 0.7:
+            return self.pick(self.days)
+        if self.chance() < 0.3 and self.labels:
+            return self.pick([f'baseline "{label}"' for label in self.labels] + ["original baseline", "current baseline"])
+        return self.pick(["today", "(today - 90 days)", f"({(self.maybe(scope, 'date', depth) if self.chance() < 0.3 else None) or self.value(scope, 'date', depth)})"])
+
+    def past(self, scope, kind, depth):
+        found = self.pick([path for path, field in scope.paths() if field.kind == kind and not field.many] or [None]) if self.chance() < 0.5 else None
+        value = found or (self.maybe(scope, kind, depth - 1) if self.chance() < 0.3 else None) or self.value(scope, kind, depth - 1)
+        return f"(({value}) at {self.day(scope, depth - 2)})"
+
+    def as_of(self, share=1.0):
+        return f" as of {self.pick(self.days + ['today', 'today - 60 days'])}" if self.days and self.chance() < share else ""
+
+    def history(self, scope):
+        """The values that a stored field had."""
+        paths = []
+        for record, binder in scope.levels:
+            if not record.is_row:
+                paths += [(f"{binder}.{field.name}" if binder else field.name, field) for field in record.fields if not field.many and not field.derived and field.kind in SCALARS]
+        if not paths:
+            return None
+        path, field = self.pick(paths)
+        row = Record("history", is_row=True)
+        row.fields = [Field("value", field.kind, field.optional), Field("until", "date", True), Field("by", "text")]
+        return f"history({path})", row
 
     # ---- what is there ----
 

@@ -85,6 +85,7 @@ struct moved_value {
 
 struct savepoint {
     bool changed;
+    int64_t write_count;
 };
 
 /* What the hash of the transaction under way will be made of: journal_inside.h. */
@@ -121,6 +122,7 @@ struct store {
     struct storage *storages;
     const struct program *program; /* that was applied or attached last */
     struct row_set *filling; /* by the scan whose statement is being stepped */
+    int64_t write_count;     /* records written, changed and removed in the transaction: 0 while it has changed none */
     int64_t changes_at_begin; /* sqlite3_total_changes64 when the transaction began */
     struct loader_rows *loading;
     struct function *functions; /* of store_define_function, to define them again */

@@ -300,6 +300,7 @@ static bool write_rows(struct store_loader *loader, struct failure *failure) {
     row_source_close(rows.source);
     row_buffer_clear(loader->rows);
     store->changed = true;
+    store->write_count++;
     return done;
 }
 

@@ -105,6 +105,7 @@ bool store_set_members(struct store *store, struct field *field, int64_t id, con
         else if (order > 0)
             done = add_member(store, set, id, member, failure);
         store->changed = store->changed || order != 0;
+        store->write_count += order != 0;
         n += order <= 0;
         while (w < wanted_count && value_compare(wanted[w], member) == 0)
             w++;

@@ -122,6 +122,7 @@ bool store_insert(struct store *store, const struct store_row *row, int64_t *id,
     bool done = result == SQLITE_DONE || row_fail_unique(store, storage, values, result, failure);
     sqlite3_reset(storage->insert);
     store->changed = store->changed || done;
+    store->write_count += done;
     return done;
 }
 
@@ -250,6 +251,7 @@ bool store_update(struct store *store, int64_t id, const struct store_row *row, 
     bool done = result == SQLITE_DONE || row_fail_unique(store, storage, values, result, failure);
     sqlite3_reset(storage->update);
     store->changed = store->changed || done;
+    store->write_count += done;
     return done;
 }
 
@@ -260,7 +262,9 @@ static bool run_change(struct store *store, const struct store_change *change, c
     for (int i = 0; i < change->parameter_count && i < sqlite3_bind_parameter_count(statement); i++)
         store_bind_value(statement, i + 1, change->parameters[i]);
     bool done = store_finish_statement(store, statement, failure);
-    store->changed = store->changed || (done && sqlite3_changes64(store->db) > 0);
+    bool wrote = done && sqlite3_changes64(store->db) > 0;
+    store->changed = store->changed || wrote;
+    store->write_count += wrote;
     sqlite3_finalize(statement);
     return done;
 }
@@ -334,5 +338,6 @@ bool store_remove(struct store *store, struct record_type *record, int64_t id, s
     sqlite3_bind_int64(storage->remove, 1, id);
     done = store_finish_statement(store, storage->remove, failure);
     store->changed = store->changed || done;
+    store->write_count += done;
     return done;
 }

@@ -59,7 +59,7 @@ void store_savepoint_release(struct store *store);
 void store_savepoint_rollback(struct store *store);
 /* The sequence number of the transaction under way; it becomes a row of remit_change when the transaction changed anything. */
 int64_t store_change_number(const struct store *store);
-/* How many rows it has written, removed or kept so far. */
+/* 0 while it has changed no record; grows with each that it adds, changes or removes. The policy that is kept beside them does not count. */
 int64_t store_write_count(const struct store *store);
 
 /* ---- the store as it was ---- */

@@ -22,6 +22,7 @@ static void forget_schema(struct store *store) {
 static void end_transaction(struct store *store) {
     store->in_transaction = store->changed = store->lost = store->made_here = store->upgraded_here = false;
     store->savepoint_count = 0;
+    store->write_count = 0;
     free(store->who);
     free(store->what);
     store->who = store->what = NULL;
@@ -167,7 +168,7 @@ int64_t store_change_number(const struct store *store) {
 }
 
 int64_t store_write_count(const struct store *store) {
-    return sqlite3_total_changes64(store->db) - store->changes_at_begin;
+    return store->write_count;
 }
 
 /* A question that failed may have been the end of it too, and what is written after that would stay. */
@@ -193,7 +194,7 @@ bool store_savepoint(struct store *store, struct failure *failure) {
         store->savepoints = realloc(store->savepoints, (size_t)store->savepoint_capacity * sizeof *store->savepoints);
         assert(store->savepoints);
     }
-    store->savepoints[store->savepoint_count++] = (struct savepoint){.changed = store->changed};
+    store->savepoints[store->savepoint_count++] = (struct savepoint){.changed = store->changed, .write_count = store->write_count};
     return true;
 }
 
@@ -207,6 +208,7 @@ void store_savepoint_release(struct store *store) {
 void store_savepoint_rollback(struct store *store) {
     assert(store->savepoint_count > 0);
     store->changed = store->savepoints[--store->savepoint_count].changed;
+    store->write_count = store->savepoints[store->savepoint_count].write_count;
     struct failure ignored = {0};
     store_run(store, &ignored, "ROLLBACK TO remit_%d; RELEASE remit_%d", store->savepoint_count, store->savepoint_count);
     journal_doubt(store);

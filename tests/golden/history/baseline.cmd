@@ -10,3 +10,6 @@ sh both.sh check moved.remit --on 2026-06-30 --read-only
 sh both.sh why moved --policy moved.remit --for METERS --on 2026-06-30
 sh both.sh why moved --policy moved.remit --for BOATS --not --on 2026-06-30
 sh both.sh why growth --policy moved.remit --for METERS --on 2026-06-30
+# A baseline that comes before what its script changes is of the state before, be the policy another too; one that comes after is of the state that the script leaves.
+printf 'use pmo\nrule late "Late" { for initiative when due < today raise low }\nbaseline METERS "Before"\nset METERS { budget: 9M USD }\nbaseline METERS "After"\nprint "{METERS.budget at baseline "Before"}, {METERS.budget at baseline "After"}"\n' > change.remit
+for engine in sql interpreter; do cp s.db $engine.db; $REMIT run change.remit --store $engine.db --engine $engine --on 2026-06-30 2>&1 | grep -v policy; $REMIT query 'METERS.budget at baseline "Before"' --store $engine.db --on 2026-06-30; done

@@ -439,13 +439,15 @@ def what_fails_inside_a_transaction_is_dropped(folder):
         same(count_of(session, "initiative"), "1")
         session.ask("begin")  # what only stood because of what is taken back cannot be put again
         same(session.ask('body BOARD "Board" {}'), "")
-        same(session.ask('add initiative B "B" { start: 2026-01-05 due: 2026-12-31 budget: 2M USD }'), "")
-        same(session.ask('add approval { initiative: B body: BOARD kind: "case" date: 2026-01-05 outcome: approved }'), "")
-        same(session.ask(REFUSED), "")
+        holds(session.ask('add initiative B "B" { start: 2026-01-05 due: 2026-12-31 budget: 2M USD }'), "added")
+        holds(session.ask('add approval { initiative: B body: BOARD kind: "case" date: 2026-01-05 outcome: approved }'), "added")
+        holds(session.ask(REFUSED), "passes the gate")
         same(count_of(session, "initiative"), "2")
         holds(session.ask("rollback"), "error[R0410]", "The transaction is over")
         same(count_of(session, "initiative"), "1")
         session.leave()
+
+
 @case
 def a_dot_command_ends_an_input_that_is_not_finished(folder):
     with Session(folder) as session:

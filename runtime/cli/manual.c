@@ -90,7 +90,7 @@ int cli_completion(const struct arguments *arguments) {
            "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$word\")); return ;;\n    --format) COMPREPLY=($(compgen -W '");
     for (int i = 0; i < RENDER_FORMAT_COUNT; i++)
         printf("%s%s", i ? " " : "", render_format_name((enum render_format)i));
-    printf(" text junit' -- \"$word\")); return ;;\n    --coverage) COMPREPLY=($(compgen -W 'none short full' -- \"$word\")); return ;;\n    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W '");
+    printf(" text junit sarif github' -- \"$word\")); return ;;\n    --coverage) COMPREPLY=($(compgen -W 'none short full' -- \"$word\")); return ;;\n    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W '");
     for (int i = 0; i < OPTION_COUNT_HERE; i++)
         printf("%s--%s", i ? " " : "", options[i].name);
     printf("' -- \"$word\"))\n    elif (( COMP_CWORD == 1 )); then\n        COMPREPLY=($(compgen -W '");

@@ -56,6 +56,9 @@ static void say_never(struct linter *linter, const struct claims *claims, const 
         last = parts.count - 1;
     struct span place = place_of(parts.items[last], condition);
     struct lint_finding *finding = lint_say(linter, LINT_NEVER_HOLDS, place, lint_short(linter, place));
+    struct claim alone = {parts.items[last], false};
+    if (!claims_can_hold(&alone, 1, &linter->variable_count))
+        return;
     for (int i = 0; i < last; i++) {
         struct claim both[2] = {{parts.items[i], false}, {parts.items[last], false}};
         if (!claims_can_hold(both, 2, &linter->variable_count)) {

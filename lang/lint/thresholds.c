@@ -73,13 +73,34 @@ static bool has_gap(const struct range *low, const struct range *high, bool *onl
     return first <= last;
 }
 
+enum { CLAIMS_MAX = 32 };
+
+/* A condition of the one said of the element of the other. */
+static const struct texpr *said_of(struct linter *linter, const struct texpr *condition, const struct trule *of, const struct trule *other) {
+    int64_t budget = 4000;
+    struct texpr *element = texpr_variable(linter->arena, other->element, condition->span);
+    const struct texpr *result = texpr_substitute(linter->arena, condition, of->element, element, &linter->variable_count, &budget);
+    return budget >= 0 ? result : NULL;
+}
+
+/* Is there an element that both find, their exceptions left out? */
+static bool find_together(struct linter *linter, const struct trule *first, const struct trule *second) {
+    struct claim claims[CLAIMS_MAX] = {{first->where, false}, {first->when, false}, {said_of(linter, second->when, second, first), false}};
+    int count = 3;
+    for (int i = 0; i < first->exception_count && count < CLAIMS_MAX; i++)
+        claims[count++] = (struct claim){first->exceptions[i].condition, true};
+    for (int i = 0; i < second->exception_count && count < CLAIMS_MAX; i++)
+        claims[count++] = (struct claim){said_of(linter, second->exceptions[i].condition, second, first), true};
+    return claims_can_hold(claims, count, &linter->variable_count);
+}
+
 static void compare_ranges(struct linter *linter, const struct trule *first, const struct trule *second, struct range low, struct range high) {
     if (high.low < low.low || (high.low == low.low && high.high < low.high)) {
         struct range swap = low;
         low = high;
         high = swap;
     }
-    if (!is_apart(&low, &high)) {
+    if (!is_apart(&low, &high) && find_together(linter, first, second)) {
         struct lint_finding *finding = lint_say(linter, LINT_OVERLAPPING_THRESHOLDS, second->when->span, first->name, second->name, lint_short(linter, second->when->span), lint_short(linter, first->when->span));
         lint_second(linter, finding, first->when->span, "the threshold of `%s`", first->name);
     }
@@ -124,9 +145,9 @@ static void look_at_rules(struct linter *linter) {
     for (int i = 0; i < count; i++) {
         const struct trule *first = program->rules.items[i];
         struct range range;
-        bool has_range = first->when && !first->exception_count && condition_range(first->when, &range) && !range_is_empty(&range);
+        bool has_range = first->when && condition_range(first->when, &range) && !range_is_empty(&range);
         int step_count = 0;
-        if (has_range && is_own_file(linter, first->span.file))
+        if (has_range && !first->exception_count && is_own_file(linter, first->span.file))
             steps[step_count++] = (struct ladder_step){first, range};
         for (int k = i + 1; k < count; k++) {
             const struct trule *second = program->rules.items[k];
@@ -134,12 +155,12 @@ static void look_at_rules(struct linter *linter) {
             struct range other;
             if (!is_asked_of_same(first, second, &pairing) || say_if_duplicate(linter, is_in_order(first, second) ? first : second, is_in_order(first, second) ? second : first, &pairing) || !has_range)
                 continue;
-            if (!second->when || second->exception_count || !condition_range(second->when, &other) || other.is_ratio != range.is_ratio)
+            if (!second->when || !condition_range(second->when, &other) || other.is_ratio != range.is_ratio)
                 continue;
             if (!is_same(range.of, other.of, &pairing) || !is_same(range.less, other.less, &pairing) || !is_own_file(linter, second->span.file) || !is_own_file(linter, first->span.file))
                 continue;
             compare_ranges(linter, first, second, range, other);
-            if (!is_done[i] && step_count)
+            if (!is_done[i] && step_count && !second->exception_count)
                 steps[step_count++] = (struct ladder_step){second, other};
             is_done[k] = true;
         }

@@ -198,10 +198,17 @@ struct named {
     struct span span;
 };
 
-/* milestone_b and milestone_c, stage_1 and stage_2 go together: a last word of one letter tells them apart well enough. */
-static bool is_numbered(const char *name) {
-    const char *last = strrchr(name, '_');
-    return last && (last[2] == '\0' || last[1 + strspn(last + 1, "0123456789")] == '\0');
+/* milestone_b and milestone_c go together, as stage_1_late and stage_2_late do: numbers, and a last word of one letter, tell them apart well enough. */
+static bool is_series(const char *a, const char *b) {
+    const char *last_a = strrchr(a, '_'), *last_b = strrchr(b, '_');
+    if (last_a && last_b && last_a[1] && last_b[1] && last_a[2] == '\0' && last_b[2] == '\0')
+        return true;
+    for (;; a++, b++) {
+        a += strspn(a, "0123456789");
+        b += strspn(b, "0123456789");
+        if (*a != *b || !*a)
+            return *a == *b;
+    }
 }
 
 static void look_at_names(struct linter *linter) {
@@ -219,8 +226,7 @@ static void look_at_names(struct linter *linter) {
     for (int i = 0; i < all.count; i++)
         for (int k = i + 1; k < all.count; k++) {
             bool is_long = strlen(all.items[i].name) >= LENGTH_LEAST && strlen(all.items[k].name) >= LENGTH_LEAST;
-            bool is_series = is_numbered(all.items[i].name) && is_numbered(all.items[k].name);
-            if (!is_long || is_series || !is_own_file(linter, all.items[i].span.file) || nearest_distance(all.items[i].name, all.items[k].name, 1) > 1)
+            if (!is_long || is_series(all.items[i].name, all.items[k].name) || !is_own_file(linter, all.items[i].span.file) || nearest_distance(all.items[i].name, all.items[k].name, 1) > 1)
                 continue;
             struct lint_finding *finding = lint_say(linter, LINT_NAMES_ALIKE, all.items[k].span, all.items[k].name, all.items[i].name);
             lint_second(linter, finding, all.items[i].span, "`%s` is declared here", all.items[i].name);

@@ -22,6 +22,7 @@ enum diagnostic_code {
 struct diagnostic {
     enum diagnostic_code code;
     enum severity severity;
+    const char *label;         /* shown in place of the code: "L001 unused_let", of findings of lint; else NULL */
     struct span span;
     struct span second;        /* a place that explains the first; valid when second_label is not NULL */
     const char *second_label;  /* "`spent` is declared here" */

@@ -198,7 +198,7 @@ static void draw_place(struct buffer *out, int width, const char *arrow, const c
 
 static void draw_headline(struct buffer *out, const struct diagnostic *diagnostic, bool use_color) {
     struct arena *scratch = arena_create();
-    const char *code = diagnostic_code_text(scratch, diagnostic->code), *plain = use_color ? "\033[0m" : "";
+    const char *code = diagnostic->label ? diagnostic->label : diagnostic_code_text(scratch, diagnostic->code), *plain = use_color ? "\033[0m" : "";
     buffer_add_format(out, "%s%s[%s]%s: %s", use_color ? colors[diagnostic->severity] : "", words[diagnostic->severity], code, plain, use_color ? "\033[1m" : "");
     diagnostic_draw_text(out, diagnostic->message);
     buffer_add_format(out, "%s\n", plain);

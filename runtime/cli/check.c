@@ -1,5 +1,6 @@
 /* remit check [PATH]: rules evaluated, findings kept. */
 #include "runtime/cli/suggest.h"
+#include "runtime/engine/review.h"
 
 #include <string.h>
 
@@ -50,12 +51,33 @@ static bool has_something_to_check(struct session *session, const char *path, bo
     return false;
 }
 
+/* What is wrong with the policy stands in the list too: a build server reads nothing else. */
+static void show_wrong_policy(struct session *session) {
+    struct review review = review_start(session, "remit check");
+    review_add_diagnostics(&review, session);
+    review_show(session, &review, session->options.review);
+}
+
+/* JSON of a check is rows, as of any question. */
+static enum review_format format_of_review(const struct arguments *arguments) {
+    const char *format = arguments->values[OPTION_FORMAT];
+    enum review_format review = format ? review_format_parse(format) : REVIEW_NONE;
+    return review == REVIEW_JSON ? REVIEW_NONE : review;
+}
+
 int cli_check(const struct arguments *arguments) {
     if (!cli_words(arguments, 0, 1))
         return cli_misuse(arguments, "check", "one path at most: a file or a folder");
-    struct session *session = cli_session(arguments, true);
+    enum review_format review = format_of_review(arguments);
+    if (review != REVIEW_NONE && arguments->values[OPTION_SUMMARY])
+        return cli_misuse(arguments, "check", "a summary is of counts, which have no place in a file: it is table, csv, json, jsonl or markdown");
+    struct arguments others = *arguments;
+    if (review != REVIEW_NONE)
+        others.values[OPTION_FORMAT] = NULL; /* it is no format of rows */
+    struct session *session = cli_session(&others, true);
     if (!session)
         return STATUS_WRONG;
+    session->options.review = review;
     struct failure failure = {0};
     const char *path = arguments->word_count ? arguments->words[0] : arguments->values[OPTION_POLICY];
     bool good;
@@ -66,6 +88,8 @@ int cli_check(const struct arguments *arguments) {
         return cli_end(session, good, &failure);
     }
     good = session_open_store(session, &failure) && (path ? session_load(session, &path, 1, false, &failure) : session_load_saved(session, &failure));
+    if (review != REVIEW_NONE && session->diagnostics->error_count)
+        show_wrong_policy(session);
     bool is_summary = arguments->values[OPTION_SUMMARY] != NULL, writes = good && !store_is_read_only(session->store);
     struct check_options options = {.summary = is_summary, .persist = writes && !is_summary};
     good = good && has_something_to_check(session, path, is_summary, &failure) && session_begin(session, "check", &failure) && session_apply(session, &failure) && session_check(session, &options, &failure);

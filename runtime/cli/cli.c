@@ -266,7 +266,7 @@ static bool read_looks(const struct arguments *arguments, struct session_options
     if (format) {
         session->render.format = render_format_parse(format);
         if (session->render.format == RENDER_FORMAT_COUNT)
-            return cli_bad_value("format", format, "it is table, csv, json, jsonl or markdown");
+            return cli_bad_value("format", format, "it is table, csv, json, jsonl or markdown; of a check also sarif, junit or github");
     }
     if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
         return cli_bad_value("color", color, "it is auto, always or never");

@@ -1,4 +1,5 @@
-/* remit explain CODE, remit version. */
+/* remit explain CODE, of a message or of a rule of lint; remit version. */
+#include "lang/lint/lint.h"
 #include "runtime/cli/cli.h"
 #include "runtime/store/store.h"
 
@@ -16,12 +17,28 @@ static void print_headline(const char *format) {
             putchar(*at);
 }
 
+/* A rule of lint by code or name; all of them as a page. False: it is neither. */
+static bool explain_lint(const char *word) {
+    struct buffer out = {0};
+    enum lint_rule rule = lint_find(word);
+    bool is_page = strcmp(word, "lint") == 0;
+    if (is_page)
+        lint_write_page(&out);
+    else if (rule < LINT_COUNT)
+        lint_explain(&out, rule);
+    fputs(buffer_string(&out), stdout);
+    buffer_free(&out);
+    return is_page || rule < LINT_COUNT;
+}
+
 int cli_explain(const struct arguments *arguments) {
     if (!cli_words(arguments, 1, 1))
         return cli_misuse(arguments, "explain", "which code?");
+    if (explain_lint(arguments->words[0]))
+        return STATUS_FINE;
     enum diagnostic_code code = diagnostic_code_parse(arguments->words[0]);
     if (code == DIAG_COUNT)
-        return cli_misuse(arguments, "explain", "there is no message with that code");
+        return cli_misuse(arguments, "explain", "there is no message with that code, and no rule of lint");
     struct arena *arena = arena_create();
     printf("%s: ", diagnostic_code_text(arena, code));
     print_headline(diagnostic_format(code));

@@ -1,6 +1,8 @@
 /* remit fmt PATH…: the canonical form. */
+#include "lang/base/line_diff.h"
 #include "lang/format/format.h"
 #include "runtime/cli/cli.h"
+#include "runtime/cli/files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,70 +22,19 @@ static void worse(struct formatting *formatting, int status) {
         formatting->status = status;
 }
 
-static bool read_whole(const char *path, struct buffer *text) {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    if (!file)
-        return false;
-    char block[65536];
-    size_t count;
-    while ((count = fread(block, 1, sizeof block, file)) > 0)
-        buffer_add(text, block, count);
-    bool good = !ferror(file);
-    if (file != stdin)
-        fclose(file);
-    return good;
-}
-
-/* The new text takes the file's place in one step, so that a crash leaves the old or the new. */
-static bool write_whole(const char *path, const struct buffer *text) {
-    struct buffer temporary = {0};
-    buffer_add_format(&temporary, "%s.formatting", path);
-    struct stat status;
-    FILE *file = fopen(temporary.bytes, "wb");
-    bool good = file && fwrite(buffer_string(text), 1, text->length, file) == text->length;
-    if (file && stat(path, &status) == 0)
-        good = fchmod(fileno(file), status.st_mode & 07777) == 0 && good;
-    good = file && fclose(file) == 0 && good;
-    good = good && rename(temporary.bytes, path) == 0;
-    if (!good && file)
-        unlink(temporary.bytes);
-    buffer_free(&temporary);
-    return good;
-}
-
-static size_t line_length(const char *at) {
-    return strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n');
-}
-
-/* A plain difference: the lines that differ between the common start and the common end. */
 static void print_difference(const char *path, const char *old, const char *new) {
-    printf("--- %s\n+++ %s (canonical)\n", path, path);
-    int line = 1;
-    while (*old && *new && line_length(old) == line_length(new) && memcmp(old, new, line_length(old)) == 0) {
-        old += line_length(old);
-        new += line_length(new);
-        line++;
-    }
-    const char *old_end = old + strlen(old), *new_end = new + strlen(new);
-    while (old_end > old && new_end > new && old_end[-1] == new_end[-1]) {
-        old_end--;
-        new_end--;
-    }
-    while (*old_end && old_end > old && old_end[-1] != '\n') {
-        old_end++;
-        new_end++;
-    }
-    printf("@@ line %d @@\n", line);
-    for (const char *at = old; at < old_end; at += line_length(at))
-        printf("-%.*s\n", (int)strcspn(at, "\n"), at);
-    for (const char *at = new; at < new_end; at += line_length(at))
-        printf("+%.*s\n", (int)strcspn(at, "\n"), at);
+    struct buffer out = {0}, name = {0};
+    buffer_add_format(&name, "%s (canonical)", path);
+    line_diff_write(&out, path, buffer_string(&name), old, new);
+    fputs(buffer_string(&out), stdout);
+    buffer_free(&out);
+    buffer_free(&name);
 }
 
 static void format_file(struct formatting *formatting, const char *path) {
     struct buffer text = {0}, canonical = {0};
     const struct arguments *arguments = formatting->arguments;
-    if (!read_whole(path, &text)) {
+    if (!file_read(path, &text)) {
         fprintf(stderr, "error: `%s` cannot be read: %s\n", path, strerror(errno));
         worse(formatting, STATUS_WRONG); /* as of a file that is checked or run */
         buffer_free(&text);
@@ -105,7 +56,7 @@ static void format_file(struct formatting *formatting, const char *path) {
     } else if (!format_program(&canonical, &parse, buffer_string(&text))) {
         fprintf(stderr, "error: `%s` was left as it is: its canonical form would read differently (this is a fault of Remit)\n", path);
         worse(formatting, STATUS_MACHINE);
-    } else if (is_input && !arguments->values[OPTION_CHECK])
+    } else if (is_input && !arguments->values[OPTION_CHECK] && !arguments->values[OPTION_DIFF])
         fputs(buffer_string(&canonical), stdout);
     else if (strcmp(buffer_string(&text), buffer_string(&canonical)) != 0) {
         formatting->changed++;
@@ -113,7 +64,7 @@ static void format_file(struct formatting *formatting, const char *path) {
             print_difference(path, buffer_string(&text), buffer_string(&canonical));
         else if (arguments->values[OPTION_CHECK])
             printf("%s\n", path);
-        else if (!write_whole(path, &canonical)) {
+        else if (!file_replace(path, &canonical)) {
             fprintf(stderr, "error: `%s` cannot be written: %s\n", path, strerror(errno));
             worse(formatting, STATUS_MACHINE);
         }

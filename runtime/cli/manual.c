@@ -1,5 +1,6 @@
 /* remit manual, remit completion: what `make install` puts beside the command, written from the same rows as the help, so that they cannot say something else.
  * Knows: the commands, the options, how man pages and bash completions are written. Does not know: what commands do. */
+#include "lang/lint/lint.h"
 #include "runtime/cli/cli.h"
 
 #include <string.h>
@@ -70,7 +71,7 @@ int cli_manual(const struct arguments *arguments) {
     }
     printf(".SH EXIT STATUS\n");
     print_term("", "0", NULL, "All is well.");
-    print_term("", "1", NULL, "A check found something at or above --fail-on, an expectation or a test failed, or files are not in their canonical form.");
+    print_term("", "1", NULL, "A check or lint found something at or above --fail-on, an expectation or a test failed, or files are not in their canonical form.");
     print_term("", "2", NULL, "The policy or the command is wrong.");
     print_term("", "3", NULL, "The store or the machine is.");
     printf(".SH ENVIRONMENT\n");
@@ -90,7 +91,10 @@ int cli_completion(const struct arguments *arguments) {
            "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$word\")); return ;;\n    --format) COMPREPLY=($(compgen -W '");
     for (int i = 0; i < RENDER_FORMAT_COUNT; i++)
         printf("%s%s", i ? " " : "", render_format_name((enum render_format)i));
-    printf(" text junit' -- \"$word\")); return ;;\n    --coverage) COMPREPLY=($(compgen -W 'none short full' -- \"$word\")); return ;;\n    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W '");
+    printf(" text html junit sarif github' -- \"$word\")); return ;;\n    --rule|--allow) COMPREPLY=($(compgen -W '");
+    for (int rule = 0; rule < LINT_COUNT; rule++)
+        printf("%s%s", rule ? " " : "", lint_row((enum lint_rule)rule)->name);
+    printf("' -- \"$word\")); return ;;\n    --fail-on) COMPREPLY=($(compgen -W 'info low medium high critical note warning error none' -- \"$word\")); return ;;\n    --coverage) COMPREPLY=($(compgen -W 'none short full' -- \"$word\")); return ;;\n    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W '");
     for (int i = 0; i < OPTION_COUNT_HERE; i++)
         printf("%s--%s", i ? " " : "", options[i].name);
     printf("' -- \"$word\"))\n    elif (( COMP_CWORD == 1 )); then\n        COMPREPLY=($(compgen -W '");

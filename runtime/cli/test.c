@@ -9,7 +9,7 @@
 static const struct {
     const char *name;
     void (*write)(const struct test_report *report);
-} formats[] = {{"text", test_report_text}, {"json", test_report_json}, {"junit", test_report_junit}};
+} formats[] = {{"text", test_report_text}, {"json", test_report_json}, {"junit", test_report_junit}, {"sarif", test_report_sarif}, {"github", test_report_github}};
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 
 struct wanted {
@@ -28,11 +28,11 @@ static int read_word(const char *option, const char *value, const char *const *w
 }
 
 static bool read_wanted(const struct arguments *arguments, struct wanted *wanted) {
-    static const char *const names[] = {"text", "json", "junit"}, *const levels[] = {"none", "short", "full"};
+    static const char *const names[] = {"text", "json", "junit", "sarif", "github"}, *const levels[] = {"none", "short", "full"};
     const char *format = arguments->values[OPTION_FORMAT], *coverage = arguments->values[OPTION_COVERAGE], *jobs = arguments->values[OPTION_JOBS], *seconds = arguments->values[OPTION_TIMEOUT];
     char *end = NULL;
     *wanted = (struct wanted){.coverage = arguments->values[OPTION_QUIET] ? COVERAGE_NONE : COVERAGE_SHORT, .test = {arguments->values[OPTION_ONLY], workers_at_once(), 10}};
-    if (format && (wanted->format = read_word("format", format, names, FORMAT_COUNT, "it is text, json or junit")) < 0)
+    if (format && (wanted->format = read_word("format", format, names, FORMAT_COUNT, "it is text, json, junit, sarif or github")) < 0)
         return false;
     int level = coverage ? read_word("coverage", coverage, levels, 3, "it is none, short or full") : (int)wanted->coverage;
     if (level < 0)

@@ -3,27 +3,9 @@
  * file, a suite is dated with the first day of its first test, and takes no time. */
 #include "lang/base/civil.h"
 #include "runtime/cli/test_report.h"
+#include "runtime/render/xml.h"
 
 #include <string.h>
-
-/* Characters that XML cannot hold become dots. */
-static void write_xml(struct buffer *out, const char *text) {
-    for (; *text; text++)
-        switch (*text) {
-        case '&': buffer_add_string(out, "&amp;"); break;
-        case '<': buffer_add_string(out, "&lt;"); break;
-        case '>': buffer_add_string(out, "&gt;"); break;
-        case '"': buffer_add_string(out, "&quot;"); break;
-        case '\n': case '\t': buffer_add_char(out, *text); break;
-        default: buffer_add_char(out, (unsigned char)*text < ' ' || *text == 0x7f ? '.' : *text); break;
-        }
-}
-
-static void write_attribute(struct buffer *out, const char *name, const char *text) {
-    buffer_add_format(out, " %s=\"", name);
-    write_xml(out, *text ? text : "-");
-    buffer_add_char(out, '"');
-}
 
 static const char *file_of(const struct test_report *report, int at) {
     return source_get(report->session->sources, report->suite->results.items[at].test->span.file)->path;
@@ -34,19 +16,19 @@ static void write_problems(struct buffer *out, const struct test_result *result)
     const struct test_problem *head = result->outcome == TEST_BROKEN ? last : first;
     const char *element = result->outcome == TEST_BROKEN ? "error" : "failure";
     buffer_add_format(out, ">\n      <%s", element);
-    write_attribute(out, "message", head->message);
-    write_attribute(out, "type", head->code);
+    xml_write_attribute(out, "message", head->message);
+    xml_write_attribute(out, "type", head->code);
     buffer_add_char(out, '>');
     for (int i = 0; i < result->problems.count; i++)
-        write_xml(out, result->problems.items[i].drawn);
+        xml_write(out, result->problems.items[i].drawn);
     buffer_add_format(out, "</%s>\n    </testcase>\n", element);
 }
 
 static void write_case(struct buffer *out, const struct test_report *report, int at) {
     const struct test_result *result = &report->suite->results.items[at];
     buffer_add_string(out, "    <testcase");
-    write_attribute(out, "name", result->test->title);
-    write_attribute(out, "classname", file_of(report, at));
+    xml_write_attribute(out, "name", result->test->title);
+    xml_write_attribute(out, "classname", file_of(report, at));
     buffer_add_string(out, " time=\"0\"");
     if (result->problems.count)
         write_problems(out, result);
@@ -63,7 +45,7 @@ static void write_suite_head(struct buffer *out, const struct test_report *repor
     }
     date_write(&day, report->suite->results.items[first].test->items[0].day);
     buffer_add_string(out, "  <testsuite");
-    write_attribute(out, "name", file_of(report, first));
+    xml_write_attribute(out, "name", file_of(report, first));
     buffer_add_format(out, " package=\"remit\" id=\"%d\" timestamp=\"%sT00:00:00\" hostname=\"localhost\" tests=\"%d\" failures=\"%d\" errors=\"%d\" time=\"0\">\n    <properties/>\n", number,
                       buffer_string(&day), end - first, failures, errors);
     buffer_free(&day);
@@ -75,7 +57,7 @@ static void write_suite(struct buffer *out, const struct test_report *report, in
         write_case(out, report, i);
     buffer_add_string(out, "    <system-out>");
     for (int i = first; i < end; i++)
-        write_xml(out, report->suite->results.items[i].output);
+        xml_write(out, report->suite->results.items[i].output);
     buffer_add_string(out, "</system-out>\n    <system-err/>\n  </testsuite>\n");
 }
 

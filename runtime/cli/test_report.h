@@ -1,4 +1,4 @@
-/* What the tests of a policy set showed, as text, JSON or JUnit XML.
+/* What the tests of a policy set showed, as text, JSON, JUnit XML, SARIF or annotations of GitHub.
  * Knows: results, coverage, changes. Does not know: how tests are run. */
 #ifndef REMIT_RUNTIME_CLI_TEST_REPORT_H
 #define REMIT_RUNTIME_CLI_TEST_REPORT_H
@@ -16,6 +16,8 @@ struct test_report {
 void test_report_text(const struct test_report *report);
 void test_report_json(const struct test_report *report);
 void test_report_junit(const struct test_report *report);
+void test_report_sarif(const struct test_report *report);
+void test_report_github(const struct test_report *report);
 
 /* ---- shared by them ---- */
 const char *test_outcome_name(enum test_outcome outcome); /* "passed", "failed", "error" */

@@ -38,8 +38,7 @@ static bool is_for_people(const struct checking *checking) {
 
 /* ---- waivers that need a look ---- */
 
-/* Ended ones matter while something is breached that they excused before. */
-static bool needs_look(const struct checking *checking, const struct waiver *waiver) {
+bool check_waiver_needs_look(const struct checking *checking, const struct waiver *waiver) {
     switch (waiver_state(waiver, checking->session->options.today)) {
     case WAIVER_FLAWED: case WAIVER_NEEDLESS: return true;
     case WAIVER_ENDED: return waiver->breached > 0;
@@ -47,7 +46,7 @@ static bool needs_look(const struct checking *checking, const struct waiver *wai
     }
 }
 
-static const char *look_words(const struct checking *checking, const struct waiver *waiver) {
+const char *check_waiver_words(const struct checking *checking, const struct waiver *waiver) {
     switch (waiver_state(waiver, checking->session->options.today)) {
     case WAIVER_FLAWED: return arena_format(checking->arena, "does not count: %s", waiver->flaw);
     case WAIVER_NEEDLESS: return waiver->asked ? "is not needed: what it waives is met" : "is not needed: nothing is required there";
@@ -58,7 +57,7 @@ static const char *look_words(const struct checking *checking, const struct waiv
 static int count_to_look_at(const struct checking *checking) {
     int count = 0;
     for (int i = 0; i < checking->waivers.list.count; i++)
-        count += needs_look(checking, &checking->waivers.list.items[i]);
+        count += check_waiver_needs_look(checking, &checking->waivers.list.items[i]);
     return count;
 }
 
@@ -164,7 +163,7 @@ static bool show_waivers(struct checking *checking, struct failure *failure) {
     struct value *values = ARENA_ARRAY(checking->arena, struct value, count * COLUMNS);
     for (int i = 0; i < checking->waivers.list.count; i++) {
         const struct waiver *waiver = &checking->waivers.list.items[i];
-        if (!needs_look(checking, waiver))
+        if (!check_waiver_needs_look(checking, waiver))
             continue;
         struct value *to = values + row++ * COLUMNS;
         to[0] = scratch_text(waiver->mandate_name);
@@ -172,7 +171,7 @@ static bool show_waivers(struct checking *checking, struct failure *failure) {
         to[2] = scratch_text(waiver->granted_by);
         to[3] = value_int(waiver->days.from);
         to[4] = value_int(waiver->days.until);
-        to[5] = scratch_text(look_words(checking, waiver));
+        to[5] = scratch_text(check_waiver_words(checking, waiver));
     }
     int width = checking->session->options.render.width;
     checking->session->options.render.width = 0; /* what is wrong with a waiver is said to its end, however narrow the terminal is */
@@ -224,7 +223,7 @@ static void list_waiver(struct checking *checking, const struct waiver *waiver, 
     to[LISTED_SINCE] = value_int(waiver->days.from);
     to[LISTED_DUE] = value_int(waiver->days.until);
     to[LISTED_WAIVER] = scratch_text(waiver->granted_by);
-    to[LISTED_MESSAGE] = scratch_text(look_words(checking, waiver));
+    to[LISTED_MESSAGE] = scratch_text(check_waiver_words(checking, waiver));
 }
 
 /* One stream after another. */
@@ -260,7 +259,7 @@ static bool show_list(struct checking *checking, struct failure *failure) {
     int count = count_to_look_at(checking), row = 0;
     struct value *values = ARENA_ARRAY(checking->arena, struct value, count * LISTED_COLUMNS);
     for (int i = 0; i < checking->waivers.list.count; i++)
-        if (needs_look(checking, &checking->waivers.list.items[i]))
+        if (check_waiver_needs_look(checking, &checking->waivers.list.items[i]))
             list_waiver(checking, &checking->waivers.list.items[i], values + row++ * LISTED_COLUMNS);
     struct rows *obligations = turn_rows(checking, obligations_rows(checking->obligations, false, failure), columns, LISTED_COLUMNS, list_obligation);
     struct rows *findings = obligations ? turn_rows(checking, findings_rows(checking->findings, columns, failure), columns, LISTED_COLUMNS, list_finding) : NULL;
@@ -277,6 +276,8 @@ static bool show_list(struct checking *checking, struct failure *failure) {
 }
 
 bool check_show(struct checking *checking, struct failure *failure) {
+    if (checking->session->options.review != REVIEW_NONE)
+        return check_show_review(checking, failure);
     if (!is_for_people(checking))
         return show_list(checking, failure);
     return show_obligations(checking, failure) && show_findings(checking, failure) && show_waivers(checking, failure);

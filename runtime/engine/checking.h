@@ -1,5 +1,5 @@
 /* A check at work: what its parts share. Private to check*.c.
- * check.c says what is asked and what is kept, check_show.c shows it. */
+ * check.c says what is asked and what is kept, check_show.c shows it to people and as rows, check_review.c to build servers. */
 #ifndef REMIT_RUNTIME_ENGINE_CHECKING_H
 #define REMIT_RUNTIME_ENGINE_CHECKING_H
 
@@ -28,6 +28,9 @@ struct checking {
 /* ---- check_show.c ---- */
 /* Obligations that are breached or waived, findings, waivers that need a look: for people a table of each, for programs one list. */
 bool check_show(struct checking *checking, struct failure *failure);
+/* Ended waivers matter while something is breached that they excused before; what is to be said of one that matters. */
+bool check_waiver_needs_look(const struct checking *checking, const struct waiver *waiver);
+const char *check_waiver_words(const struct checking *checking, const struct waiver *waiver);
 bool check_show_summary(struct checking *checking, struct failure *failure);
 /* How many there are, on err. */
 void check_tell_counts(struct checking *checking);
@@ -35,5 +38,8 @@ void check_tell_counts(struct checking *checking);
 /* ---- check_lapsed.c ---- */
 /* Which of the mandates that were asked for are not in force, and why, on err. */
 void check_tell_lapsed(const struct checking *checking);
+/* ---- check_review.c ---- */
+/* All of it in the session's format of review. */
+bool check_show_review(struct checking *checking, struct failure *failure);
 
 #endif

@@ -8,6 +8,7 @@
 #include "lang/check/check.h"
 #include "lang/syntax/parse.h"
 #include "runtime/render/render.h"
+#include "runtime/render/review.h"
 #include "runtime/store/engine.h"
 
 enum engine_choice { ENGINE_DEFAULT, ENGINE_SQL, ENGINE_INTERPRETER };
@@ -22,6 +23,7 @@ struct session_options {
     struct policy_origin origin; /* of the policy set, where a version of it is kept */
     enum engine_choice engine;
     struct render_options render;
+    enum review_format review;   /* of what a check finds; REVIEW_NONE: as render says */
     bool quiet;
     bool color;                  /* of messages on err */
     bool keep_good;              /* imports */

@@ -8,3 +8,4 @@ eval "$($REMIT completion)"; COMP_WORDS=(remit test --format j); COMP_CWORD=3; _
 eval "$($REMIT completion)"; COMP_WORDS=(remit test --coverage f); COMP_CWORD=3; _remit; echo "${COMPREPLY[@]}"
 remit help test
 remit manual check
+eval "$($REMIT completion)"; COMP_WORDS=(remit lint --rule unused_); COMP_CWORD=3; _remit; echo "${COMPREPLY[@]}"

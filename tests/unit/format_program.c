@@ -26,6 +26,29 @@ static struct reading read_text(const char *text, enum parse_mode mode) {
     return reading;
 }
 
+/* What a comment says: without the signs before and the space behind. */
+static struct buffer comment_words(const struct reading *reading, int at) {
+    struct span span = reading->parse.comments.items[at].span;
+    struct buffer words = {0};
+    while (span.start < span.end && reading->text[span.start] == '#')
+        span.start++;
+    while (span.end > span.start && strchr(" \t\r\f\v;", reading->text[span.end - 1]))
+        span.end--;
+    buffer_add(&words, reading->text + span.start, span.end - span.start);
+    return words;
+}
+
+/* All comments are there, in the order in which they were. */
+static void check_comments(const struct reading *before, const struct reading *after) {
+    CHECK_INT(after->parse.comments.count, before->parse.comments.count);
+    for (int i = 0; i < before->parse.comments.count && i < after->parse.comments.count; i++) {
+        struct buffer old = comment_words(before, i), new = comment_words(after, i);
+        CHECK_TEXT(buffer_string(&new), buffer_string(&old));
+        buffer_free(&old);
+        buffer_free(&new);
+    }
+}
+
 /* The canonical text, to be freed; checks that it says the same and that formatting it again changes nothing. */
 static struct buffer format_text(const char *text) {
     struct buffer once = {0}, twice = {0};
@@ -38,6 +61,7 @@ static struct buffer format_text(const char *text) {
     struct reading second = read_text(buffer_string(&once), PARSE_PROGRAM);
     CHECK(format_program(&twice, &second.parse, second.text));
     CHECK_TEXT(buffer_string(&twice), buffer_string(&once));
+    check_comments(&first, &second);
     arena_destroy(first.arena);
     arena_destroy(second.arena);
     buffer_free(&twice);

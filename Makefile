@@ -9,7 +9,7 @@ FLEX    ?= flex
 BISON   ?= bison
 
 # Rooms, lowest floor first. A room may include its own files and those of rooms above it in this list; tests/floors.sh holds the list to that.
-ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format \
+ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format lang/diff \
          runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli
 
 # Two at a time, unless whoever called says how many.

@@ -229,7 +229,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     struct snapshot snapshot = take_snapshot(checker);
     int errors = checker->diagnostics->error_count, said = checker->diagnostics->list.count;
     struct scope *session = checker->session_scope;
-    checker->broken_mandates.count = 0;
+    checker->broken_mandates.count = checker->renames.count = 0;
     for (int i = 0; i < input_count; i++)
         declare_names(checker, &inputs[i]);
     find_severities(checker);
@@ -249,6 +249,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     for (int i = 0; i < input_count; i++)
         check_policy(checker, &inputs[i]);
     check_authority(checker, snapshot.mandates, snapshot.instances);
+    check_renames(checker);
     checker->test_keys.count = 0;
     for (int i = 0; i < input_count; i++)
         check_tests(checker, &inputs[i]);

@@ -81,6 +81,7 @@ struct field {
     struct record_type *record; /* the record it is a field of */
     struct type type;         /* SET and INVERSE: a collection */
     struct span span;
+    const char *was;          /* the name that it had before, or NULL: the store renames it */
     struct texpr *standard;   /* STORED: `default expr`, a constant expression (may use today), or NULL */
     struct tvar *self;        /* DERIVED: the element */
     struct texpr *value;      /* DERIVED: in terms of self */
@@ -95,6 +96,7 @@ struct record_type {
     const char *name;
     const char *title;
     const char *doc;
+    const char *was;      /* the name that it had before, or NULL */
     int index;            /* in program->records */
     struct field **fields;
     int field_count, field_capacity;
@@ -262,6 +264,7 @@ struct texception {
 };
 struct trule {
     const char *name, *title, *doc;
+    const char *was;             /* the name that it had before, or NULL */
     const char *office, *domain; /* keys, or NULL */
     struct tvar *element;
     struct record_type *record;  /* the type of the elements */
@@ -322,6 +325,7 @@ enum mandate_column {
 
 struct tmandate {
     const char *name, *title, *doc;
+    const char *was;              /* the name that it had before, or NULL */
     const char *office, *domain;  /* keys */
     struct tvar *element;
     struct record_type *record;   /* the type of the subjects */

@@ -59,6 +59,7 @@ bool format_program(struct buffer *out, const struct parse *parse, const char *s
     return is_same;
 }
 
+<<<<<<< HEAD
 /* ---- parts ---- */
 
 static bool is_clause(enum node_kind kind) {
@@ -72,4 +73,19 @@ void format_part(struct buffer *out, const struct node *node) {
         clause_write(&writer, node);
     else
         part_write(&writer, node);
+=======
+/* No text goes over several lines, so an empty line is never part of one. */
+void format_meaning(struct buffer *out, const struct parse *parse, const char *source_text) {
+    struct parse bare = *parse;
+    bare.comments = (struct comment_list){0};
+    struct buffer text = {0};
+    format_program(&text, &bare, source_text);
+    for (const char *line = buffer_string(&text); *line;) {
+        size_t length = strcspn(line, "\n") + 1;
+        if (length > 1 || parse->error_count > 0)
+            buffer_add(out, line, line[length - 1] ? length : length - 1);
+        line += line[length - 1] ? length : length - 1;
+    }
+    buffer_free(&text);
+>>>>>>> e356f3bcacd1ae2ef18fb30c7b7e9ea688b28fe1
 }

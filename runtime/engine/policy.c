@@ -1,6 +1,7 @@
 /* The policy set that is kept with the data: which one it is, and when another takes its place.
  * A run's own declarations take it, unless they hold no rules while the store's set does: a script that defines something for itself does not do away with an office's rules.
  * Knows: files of policies. Does not know: what they mean. */
+#include "lang/format/format.h"
 #include "runtime/engine/session.h"
 
 #include <sha2.h>
@@ -40,7 +41,8 @@ bool session_is_own(const struct session *session, struct span span) {
     return false;
 }
 
-static const char *hash_policy(struct session *session) {
+/* Over paths and texts. */
+static const char *hash_texts(struct session *session) {
     SHA2_CTX context;
     SHA256Init(&context);
     for (int i = 0; i < session->policy.count; i++) {
@@ -48,6 +50,26 @@ static const char *hash_policy(struct session *session) {
         SHA256Update(&context, (const uint8_t *)file->path, strlen(file->path) + 1);
         SHA256Update(&context, (const uint8_t *)file->text, strlen(file->text) + 1);
     }
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    return arena_copy_string(session->arena, SHA256End(&context, hex));
+}
+
+/* Over the canonical texts without comments and empty lines, in the order of the files, whatever these are called: what is the same here is the same policy. */
+static const char *hash_meaning(struct session *session) {
+    SHA2_CTX context;
+    SHA256Init(&context);
+    struct arena *scratch = arena_create();
+    for (int i = 0; i < session->policy.count; i++) {
+        const struct policy_file *file = &session->policy.items[i];
+        struct source_set *sources = source_set_create(scratch);
+        struct diagnostics *unheard = diagnostics_create(scratch, sources);
+        struct parse parse = parse_source(scratch, session->names, unheard, source_add(sources, file->path, file->text, strlen(file->text)), PARSE_PROGRAM);
+        struct buffer meaning = {0};
+        format_meaning(&meaning, &parse, file->text);
+        SHA256Update(&context, (const uint8_t *)buffer_string(&meaning), meaning.length + 1);
+        buffer_free(&meaning);
+    }
+    arena_destroy(scratch);
     char hex[SHA256_DIGEST_STRING_LENGTH];
     return arena_copy_string(session->arena, SHA256End(&context, hex));
 }
@@ -136,5 +158,6 @@ bool session_save_policy(struct session *session, struct failure *failure) {
         return true;
     if (is_other)
         tell_replaced(session, kept, kept_count);
-    return store_save_policy(session->store, session->policy.items, session->policy.count, hash_policy(session), failure);
+    struct policy_version version = {.meaning = hash_meaning(session), .texts = hash_texts(session), .origin = session->options.origin};
+    return store_save_policy(session->store, session->policy.items, session->policy.count, &version, failure);
 }

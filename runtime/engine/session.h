@@ -17,6 +17,7 @@ struct session_options {
     bool read_only;
     int64_t today, now;          /* day, seconds */
     const char *who, *what;      /* for the journal: who, and the command */
+    struct policy_origin origin; /* of the policy set, where a version of it is kept */
     enum engine_choice engine;
     struct render_options render;
     bool quiet;

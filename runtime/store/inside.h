@@ -10,7 +10,8 @@
 
 enum {
     STORE_APPLICATION_ID = 0x52656D74,  /* "Remt", in the file's header: tells a store from other SQLite files */
-    STORE_FORMAT         = 1,           /* user_version */
+    STORE_FORMAT         = 2,           /* user_version */
+    STORE_FORMAT_WITH_JOURNAL = 2,      /* since which policy versions and the chain of hashes are kept */
     STORE_PAGE_BYTES     = 8192,        /* 4 KiB is 2% slower to scan, 16 KiB no faster, and small changes write less than with larger pages */
     STORE_CACHE_BYTES    = 16 << 20,
     STORE_WAIT_MS        = 5000,
@@ -51,7 +52,7 @@ struct storage {
     struct storage *next;
     char *name;
     struct record_type *record;
-    bool is_view;            /* `change`: rows of remit_change */
+    bool is_view;            /* `change`, `policy_version`: rows of the journal */
     bool has_id_index;       /* clustered, with an index over _id */
     struct field *owner;     /* clustered by it, or NULL: this is what the table is, whatever the program says now */
     char *table, *history;   /* "t_cost", "h_cost", quoted */
@@ -142,7 +143,13 @@ bool store_make_file(struct store *store, struct failure *failure);
 /* ---- question.c ---- */
 bool functions_define(struct store *store); /* all of them, for a new connection */
 void functions_forget(struct store *store);
+
+/* ---- format.c ---- */
 bool store_make_tables(struct store *store, struct failure *failure); /* remit_meta and its kin, in a transaction */
+/* Brings a store of an earlier format to this one, in the transaction that is beginning. */
+bool store_upgrade(struct store *store, struct failure *failure);
+/* Lets a connection that may only read see a store of an earlier format as if it had what is new, without rows. */
+bool store_pretend_format(struct store *store, struct failure *failure);
 
 /* ---- periods.c ---- */
 bool periods_define(sqlite3 *db); /* the table remit_periods, for a connection */

@@ -153,7 +153,7 @@ static bool look_inside(struct store *store, struct failure *failure) {
     bool is_there;
     if (!store->read_only && (sqlite3_db_readonly(store->db, "main") == 1 || !may_write_folder(sqlite3_db_filename(store->db, "main"), &is_there)))
         store->read_only = true; /* neither the file itself nor a journal beside it may be written: it can still be read */
-    return true;
+    return !store->read_only || format == STORE_FORMAT || store_pretend_format(store, failure);
 }
 
 bool store_settle(struct store *store, struct failure *failure) {
@@ -278,25 +278,4 @@ bool store_is_read_only(const struct store *store) {
 
 bool store_is_absent(const struct store *store) {
     return store->is_new && !store->is_memory;
-}
-
-/* ---- the tables of the store itself ---- */
-
-bool store_make_tables(struct store *store, struct failure *failure) {
-    return store_run(store, failure, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID, STORE_FORMAT) &&
-           store_execute(
-               store,
-               "CREATE TABLE remit_meta(\"name\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-               "CREATE TABLE remit_record(\"name\" TEXT NOT NULL PRIMARY KEY, \"owner\" TEXT, \"key\" TEXT NOT NULL, \"last_id\" INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-               "CREATE TABLE remit_field(\"record\" TEXT NOT NULL, \"position\" INTEGER NOT NULL, \"name\" TEXT NOT NULL, \"is_set\" INTEGER NOT NULL, \"type\" TEXT NOT "
-               "NULL,"
-               " \"target\" TEXT, \"never_missing\" INTEGER NOT NULL, \"hidden\" INTEGER NOT NULL, PRIMARY KEY(\"record\", \"name\")) STRICT, WITHOUT ROWID;"
-               "CREATE TABLE remit_enum(\"record\" TEXT NOT NULL, \"field\" TEXT NOT NULL, \"ordinal\" INTEGER NOT NULL, \"name\" TEXT NOT NULL,"
-               " PRIMARY KEY(\"record\", \"field\", \"ordinal\")) STRICT, WITHOUT ROWID;"
-               "CREATE TABLE remit_path(\"record\" TEXT NOT NULL, \"reference\" TEXT NOT NULL, \"covered\" TEXT NOT NULL, PRIMARY KEY(\"record\", \"reference\")) "
-               "STRICT, WITHOUT ROWID;"
-               "CREATE TABLE remit_change(\"_id\" INTEGER PRIMARY KEY, \"at\" INTEGER NOT NULL, \"who\" TEXT NOT NULL, \"what\" TEXT NOT NULL) STRICT;"
-               "CREATE TABLE remit_policy(\"position\" INTEGER PRIMARY KEY, \"path\" TEXT NOT NULL, \"text\" TEXT NOT NULL) STRICT;"
-               "CREATE VIEW t_change AS SELECT \"_id\", \"_id\" AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", \"at\", \"who\", \"what\" FROM remit_change;",
-               failure);
 }

@@ -74,8 +74,9 @@ static struct storage *find_storage(struct store *store, struct arena *arena, co
     return storage;
 }
 
-static bool is_change(const struct record_type *record) {
-    return record->runtime_filled && strcmp(record->name, "change") == 0;
+/* Rows of the journal's own tables, seen through a view. */
+static bool is_journal(const struct record_type *record) {
+    return record->runtime_filled && (strcmp(record->name, "change") == 0 || strcmp(record->name, "policy_version") == 0);
 }
 
 static void attach(struct store *store, struct arena *arena, struct record_type *record) {
@@ -83,7 +84,7 @@ static void attach(struct store *store, struct arena *arena, struct record_type 
     forget_statements(storage);
     forget_fields(storage);
     storage->record = record;
-    storage->is_view = is_change(record);
+    storage->is_view = is_journal(record);
     const struct catalog_record *known = storage->is_view ? NULL : catalog_find_record(store->catalog, record->name);
     storage->owner = known && known->owner ? record_find_field(record, known->owner) : NULL;
     storage->columns = calloc((size_t)record->field_count, sizeof *storage->columns);
@@ -244,7 +245,7 @@ static bool check_read_only(struct store *store, struct arena *arena, const stru
     for (int i = 0; i < program->records.count; i++) {
         const struct record_type *record = program->records.items[i];
         const struct catalog_record *known = catalog_find_record(store->catalog, record->name);
-        if (is_change(record))
+        if (is_journal(record))
             continue;
         if (!known)
             return lacks(arena, record->name, NULL, failure);
@@ -281,7 +282,7 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
     for (int i = 0; i < program->records.count; i++) {
         struct record_type *record = program->records.items[i];
         struct catalog_record *known = catalog_find_record(store->catalog, record->name);
-        if (is_change(record))
+        if (is_journal(record))
             continue;
         if (known ? !migrate_change_record(store, arena, record, known, failure) : !migrate_add_record(store, arena, record, failure))
             return false;

@@ -14,10 +14,11 @@
  *                    Sets: h_TYPE__FIELD ("_id", "member", "_since", "_until").
  *   TYPE             a view for people: key, name, ISO dates, decimal money, enum names, keys of references.
  *   remit_change     _id (the sequence), at (datetime), who, what (the command's text): one row a committed transaction.
- *   remit_meta       settings, among them the schema's text; the format is the file's user_version. remit_policy: the policy set's files as last saved. remit_declaration:
- *                    a hash of each declared record as it was last put; stores of the first versions get it when it is first needed.
+ *   remit_meta       settings, among them the schema's text; the format is the file's user_version. remit_declaration: a hash of each declared record as it was last put.
+ *   remit_version    the versions of the policy set: number, the change that brought it, hashes, git revision, message. remit_version_file: the files of each, by hash;
+ *                    remit_text: their texts, each once.
  *   remit_record, remit_field, remit_enum, remit_path: what the tables were made from, so that a later program can be compared with it.
- * The finding record of the prelude is a table like others; t_change is a read-only view over remit_change. */
+ * The finding record of the prelude is a table like others; t_change and t_policy_version are read-only views over remit_change and remit_version. */
 #ifndef REMIT_RUNTIME_STORE_STORE_H
 #define REMIT_RUNTIME_STORE_STORE_H
 
@@ -195,9 +196,29 @@ bool store_may_go_on(struct store *store, struct failure *failure);
 struct policy_file {
     const char *path, *text;
 };
-/* Replaces the set kept; inside a transaction. hash is the SHA-256 over paths and texts, hex. */
-bool store_save_policy(struct store *store, const struct policy_file *files, int count, const char *hash, struct failure *failure);
+/* Where a policy set comes from, as whoever applies it knows. */
+struct policy_origin {
+    const char *revision; /* of git, in hex; NULL: it is in no git repository */
+    bool is_clean;        /* nothing differs from that revision */
+    const char *message;  /* why, or NULL */
+};
+/* A version of the policy set: whenever another text takes the place of the one that is kept there is a new one, from 1 on. */
+struct policy_version {
+    int64_t number, change, at; /* the change that brought it, and when that was, in seconds */
+    const char *who;
+    const char *meaning;        /* SHA-256 in hex over the canonical texts without their comments: the same for two texts that differ in comments and layout alone */
+    const char *texts;          /* SHA-256 in hex over paths and texts */
+    struct policy_origin origin;
+};
+/* These files are the policy set from now on, as a new version; inside a transaction. number, change, at and who of the version are the store's to say. A version that the same transaction
+ * brought before was never in force, and is replaced. */
+bool store_save_policy(struct store *store, const struct policy_file *files, int count, const struct policy_version *version, struct failure *failure);
+/* The files of the last version; none when there was none yet. */
 bool store_load_policy(struct store *store, struct arena *arena, struct policy_file **files, int *count, struct failure *failure);
+/* Those of any version; fails where there is no such version. */
+bool store_load_policy_version(struct store *store, struct arena *arena, int64_t number, struct policy_file **files, int *count, struct failure *failure);
+/* All of them, in order. */
+bool store_list_policy_versions(struct store *store, struct arena *arena, struct policy_version **versions, int *count, struct failure *failure);
 
 /* The records that a policy declares, as they were last put: a hash of each declaration, by record type and what identifies it there. */
 struct declared_record {

@@ -9,9 +9,9 @@ const char *column_sql_type(const char *type) {
     return strcmp(type, "text") == 0 ? "TEXT" : strcmp(type, "number") == 0 ? "REAL" : "INTEGER";
 }
 
-/* Rows of `change` stand in a view, to which SQLite can hold no reference. */
+/* Rows of `change` and `policy_version` stand in views, to which SQLite can hold no reference. */
 static const char *references(struct arena *arena, const struct catalog_field *field) {
-    if (!field->target || strcmp(field->target, "change") == 0)
+    if (!field->target || strcmp(field->target, "change") == 0 || strcmp(field->target, "policy_version") == 0)
         return "";
     return arena_format(arena, " REFERENCES %s(\"_id\") DEFERRABLE INITIALLY DEFERRED", name_quote(arena, "t_", field->target));
 }

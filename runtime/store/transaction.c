@@ -89,16 +89,23 @@ bool store_begin_quietly(struct store *store, struct failure *failure) {
         return false;
     }
     store->change++;
+    if (!store_upgrade(store, failure)) {
+        store_rollback(store);
+        return false;
+    }
     return true;
 }
 
 bool store_begin(struct store *store, const char *who, const char *what, int64_t at, struct failure *failure) {
     store->at = at;
-    if (!store_begin_quietly(store, failure))
-        return false;
     store->who = strdup(who);
     store->what = strdup(what);
-    return true;
+    if (store_begin_quietly(store, failure))
+        return true;
+    free(store->who);
+    free(store->what);
+    store->who = store->what = NULL;
+    return false;
 }
 
 /* The last numbers are written before anything can be taken back on its own, so that taking back restores them. */

@@ -180,12 +180,13 @@ static void keeps_a_policy_set(void) {
     struct failure failure = {0};
     struct store *store = store_of(path, STORE_READ_WRITE, &failure);
     struct policy_file first[] = {{"a.remit", "remit 1\n"}, {"b/c.remit", "# caf\303\251\n"}}, second[] = {{"d.remit", ""}};
-    CHECK(store_begin(store, "tester", "apply", 0, &failure));
-    CHECK(store_save_policy(store, first, 2, "abc", &failure));
-    CHECK(store_save_policy(store, second, 1, "def", &failure));
+    struct policy_version of_first = {.meaning = "abc", .texts = "abd", .origin = {"0a1b", true, "why"}}, of_second = {.meaning = "def", .texts = "deg"};
+    CHECK(store_begin(store, "tester", "apply", 7, &failure));
+    CHECK(store_save_policy(store, first, 2, &of_first, &failure));
+    CHECK(store_save_policy(store, second, 1, &of_second, &failure)); /* in one change: the first was never in force */
     CHECK(store_commit(store, &failure));
-    CHECK(store_begin(store, "tester", "apply", 0, &failure));
-    CHECK(store_save_policy(store, first, 2, "abc", &failure));
+    CHECK(store_begin(store, "tester", "apply", 8, &failure));
+    CHECK(store_save_policy(store, first, 2, &of_first, &failure));
     CHECK(store_commit(store, &failure));
     struct policy_file *files;
     int count;
@@ -193,7 +194,25 @@ static void keeps_a_policy_set(void) {
     CHECK_INT(count, 2);
     CHECK_TEXT(files[0].path, "a.remit");
     CHECK_TEXT(files[1].text, "# caf\303\251\n");
+    CHECK(store_load_policy_version(store, arena, 1, &files, &count, &failure));
+    CHECK_INT(count, 1);
+    CHECK_TEXT(files[0].path, "d.remit");
+    struct policy_version *versions;
+    CHECK(store_list_policy_versions(store, arena, &versions, &count, &failure));
+    CHECK_INT(count, 2);
+    CHECK_TEXT(versions[0].meaning, "def");
+    CHECK(versions[0].origin.revision == NULL && versions[0].origin.message == NULL);
+    CHECK_INT(versions[1].number, 2);
+    CHECK_INT(versions[1].at, 8);
+    CHECK_TEXT(versions[1].who, "tester");
+    CHECK_TEXT(versions[1].texts, "abd");
+    CHECK_TEXT(versions[1].origin.revision, "0a1b");
+    CHECK_TEXT(versions[1].origin.message, "why");
+    CHECK(versions[1].origin.is_clean);
     CHECK_TEXT(failure.message, "");
+    CHECK(!store_load_policy_version(store, arena, 3, &files, &count, &failure));
+    CHECK_INT(failure.code, DIAG_JOURNAL_NO_VERSION);
+    CHECK_INT(count, 0);
     store_close(store);
 }
 

@@ -59,7 +59,6 @@ bool format_program(struct buffer *out, const struct parse *parse, const char *s
     return is_same;
 }
 
-<<<<<<< HEAD
 /* ---- parts ---- */
 
 static bool is_clause(enum node_kind kind) {
@@ -73,7 +72,8 @@ void format_part(struct buffer *out, const struct node *node) {
         clause_write(&writer, node);
     else
         part_write(&writer, node);
-=======
+}
+
 /* No text goes over several lines, so an empty line is never part of one. */
 void format_meaning(struct buffer *out, const struct parse *parse, const char *source_text) {
     struct parse bare = *parse;
@@ -87,5 +87,4 @@ void format_meaning(struct buffer *out, const struct parse *parse, const char *s
         line += line[length - 1] ? length : length - 1;
     }
     buffer_free(&text);
->>>>>>> e356f3bcacd1ae2ef18fb30c7b7e9ea688b28fe1
 }

@@ -152,6 +152,14 @@ bool session_put_instance(struct session *session, const struct tinstance *insta
     return good || place_failure(instance, failure);
 }
 
+bool session_declared_values(struct session *session, const struct tinstance *instance, struct declared_values *declared, int64_t *id, struct failure *failure) {
+    struct row_values row;
+    if (!row_of_instance(session, instance, NULL, &row, failure) || !find_row(session, instance, &row, id, failure))
+        return false;
+    *declared = (struct declared_values){row.fields, row.values, row.given};
+    return true;
+}
+
 /* ---- all of them ---- */
 
 enum visit { VISIT_WAITING, VISIT_OPEN, VISIT_DONE };

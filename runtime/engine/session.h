@@ -172,6 +172,13 @@ bool session_import(struct session *session, const struct timport *import, struc
 const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance);
 /* Adds or updates one declared record, and gives its id. must_be_new: refuse one that is there. Gates are not asked: who changes records does that. */
 bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, int64_t *id, struct failure *failure);
+/* What it says of the stored fields, and the id of its row; 0: there is none. */
+struct declared_values {
+    struct field **fields;
+    struct value *values;
+    int count;
+};
+bool session_declared_values(struct session *session, const struct tinstance *instance, struct declared_values *declared, int64_t *id, struct failure *failure);
 /* Adds one that is not there yet; holidays are read anew. Gates are not asked. */
 bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure);
 bool session_describe(struct session *session, const char *name, FILE *out, struct failure *failure);

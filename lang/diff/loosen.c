@@ -169,8 +169,9 @@ static void compare_by(struct loosening *loosening, const struct diff_part *part
 
 static void compare_grace(struct loosening *loosening, const struct diff_part *part) {
     const struct node *old = part->old ? ((const struct node_within *)(const void *)part->old)->grace : NULL, *new = part->new ? ((const struct node_within *)(const void *)part->new)->grace : NULL;
+    bool is_same_unit = old && new && old->kind == NODE_QUANTITY && new->kind == NODE_QUANTITY && ((const struct node_quantity *)(const void *)old)->unit == ((const struct node_quantity *)(const void *)new)->unit;
     if (may_be_longer(old, new, false))
-        say(loosening, old ? "the grace is longer, or may be" : "there is a grace now");
+        say(loosening, !old ? "there is a grace now" : is_same_unit ? "the grace is longer" : "the grace may be longer");
 }
 
 /* ---- of what, by whom ---- */

@@ -59,6 +59,11 @@ static void add_list(struct arena *arena, struct part_list *list, const char *cl
         add(arena, list, clause, NULL, NULL, nodes->items[i]);
 }
 
+static void add_values(struct arena *arena, struct part_list *list, const struct node_list *values) {
+    for (int i = 0; i < values->count; i++)
+        add(arena, list, "value", diff_name_of(((const struct node_enum_value *)(const void *)values->items[i])->name), NULL, values->items[i]);
+}
+
 static void add_key(struct arena *arena, struct part_list *list, const struct node_list *members) {
     for (int i = 0; i < members->count; i++)
         if (members->items[i]->kind == NODE_KEY)
@@ -112,7 +117,7 @@ static struct part_list parts_of(struct arena *arena, const struct diff *diff, c
         break;
     case NODE_ENUMERATION:
         add(arena, &list, "title", NULL, NULL, ((const struct node_enumeration *)(const void *)node)->title);
-        add_list(arena, &list, "value", &((const struct node_enumeration *)(const void *)node)->values);
+        add_values(arena, &list, &((const struct node_enumeration *)(const void *)node)->values);
         break;
     case NODE_DEFINE: {
         const struct node_define *define = (const void *)node;
@@ -163,13 +168,17 @@ static void add_difference(struct arena *arena, struct diff_change *change, cons
     LIST_ADD(arena, &change->parts, part);
 }
 
-/* Exceptions are asked in the order in which they stand. */
+static bool has_order(const struct part *part) {
+    return part->label && (strcmp(part->clause, "except") == 0 || strcmp(part->clause, "value") == 0);
+}
+
+/* Exceptions are asked in the order in which they stand, and values of an enum are greater in theirs: those that both have. */
 static const char *order_of(struct arena *arena, const struct part_list *list, const struct part_list *other) {
     struct buffer order = {0};
     for (int i = 0; i < list->count; i++)
-        for (int j = 0; strcmp(list->items[i].clause, "except") == 0 && j < other->count; j++)
-            if (strcmp(other->items[j].clause, "except") == 0 && strcmp(other->items[j].label, list->items[i].label) == 0)
-                buffer_add_format(&order, "%s\"%s\"", order.length ? ", then " : "except ", list->items[i].label);
+        for (int j = 0; has_order(&list->items[i]) && j < other->count; j++)
+            if (has_order(&other->items[j]) && strcmp(other->items[j].label, list->items[i].label) == 0)
+                buffer_add_format(&order, "%s`%s`", order.length ? ", then " : "", list->items[i].label);
     const char *words = arena_copy_string(arena, buffer_string(&order));
     buffer_free(&order);
     return words;

@@ -2,6 +2,7 @@
  * A declared record is put when its declaration is new or has changed, or when it is not there; what commands have changed of it since stays.
  * Declared records may refer to one another in any order: each is written after those it needs; where they go round in a circle, the references that may be missing
  * are set afterwards. */
+#include "runtime/engine/carry.h"
 #include "runtime/engine/gates.h"
 #include "runtime/engine/guard.h"
 
@@ -355,7 +356,7 @@ bool session_apply(struct session *session, struct failure *failure) {
         return false;
     if (store_is_read_only(session->store))
         return true;
-    if (!session_save_policy(session, failure))
+    if (!session_save_policy(session, failure) || (session->is_store_policy && !carry_names(session, failure)))
         return false;
     return put_past_gates(session, 0, failure) && session_refresh_inputs(session, failure);
 }

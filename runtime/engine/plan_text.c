@@ -165,7 +165,7 @@ static void write_steps(struct page *page, int depth, const struct plan_impact *
     for (int i = 0; i < impact->steps.count; i++) {
         const struct plan_step *step = &impact->steps.items[i];
         if (impact->what != DIFF_RULE)
-            line_format(page, depth, "%lld: %s, %s %s before", (long long)step->count, step->after, step->count == 1 ? "was" : "were", step->before);
+            line_format(page, depth, "%lld: %s (before: %s)", (long long)step->count, step->after, step->before);
         if (!page->look->is_concise)
             write_examples(page, depth + (impact->what != DIFF_RULE), impact, step);
     }
@@ -209,18 +209,23 @@ static const char *change_name(struct page *page, const struct diff_change *chan
     return arena_format(arena, "%s %s%s%s", word, name, change->was ? " was " : "", change->was ? change->was : "");
 }
 
-static bool is_of_change(const struct plan_data *data, const struct diff_change *change) {
-    const char *name = change->was ? change->was : change->name;
+/* Is it the name of the change's record type or field, now or before? */
+static bool is_name(const struct plan *plan, const char *name, const char *now) {
+    bool is_it = strcmp(name, now) == 0;
+    for (int i = 0; i < plan->diff->renames.count; i++)
+        is_it = is_it || (strcmp(plan->diff->renames.items[i].new, now) == 0 && strcmp(plan->diff->renames.items[i].old, name) == 0);
+    return is_it;
+}
+
+static bool is_of_change(const struct plan *plan, const struct plan_data *data, const struct diff_change *change) {
     if (change->what == DIFF_RECORD)
-        return !data->field && (strcmp(data->record, change->name) == 0 || strcmp(data->record, name) == 0);
-    if (change->what == DIFF_ENUM)
-        return false;
-    return change->what == DIFF_FIELD && data->field && (strcmp(data->field, change->name) == 0 || strcmp(data->field, name) == 0) && strcmp(data->record, change->record) == 0;
+        return !data->field && is_name(plan, data->record, change->name);
+    return change->what == DIFF_FIELD && data->field && is_name(plan, data->field, change->name) && is_name(plan, data->record, change->record);
 }
 
 static void write_data_of(struct page *page, const struct diff_change *change) {
     for (int i = 0; i < page->plan->data.count; i++)
-        if (is_of_change(&page->plan->data.items[i], change))
+        if (is_of_change(page->plan, &page->plan->data.items[i], change))
             line(page, 3, page->plan->data.items[i].words);
 }
 
@@ -311,7 +316,7 @@ static void write_other_data(struct page *page) {
     for (int i = 0; i < plan->data.count; i++) {
         bool is_said = false;
         for (int c = 0; c < plan->diff->changes.count; c++)
-            is_said = is_said || is_of_change(&plan->data.items[i], &plan->diff->changes.items[c]);
+            is_said = is_said || is_of_change(plan, &plan->data.items[i], &plan->diff->changes.items[c]);
         if (is_said)
             continue;
         if (!has_any)

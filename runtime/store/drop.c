@@ -64,8 +64,6 @@ static bool free_column(struct store *store, struct arena *arena, struct catalog
 static bool drop_column(struct store *store, struct arena *arena, struct catalog_record *record, struct catalog_field *field, const struct store_drop *drop, struct failure *failure) {
     const char *column = name_quote(arena, "", field->name);
     const char *condition = drop->ordinal >= 0 ? arena_format(arena, "%s = %lld", column, (long long)drop->ordinal) : arena_format(arena, "%s IS NOT NULL", column);
-    if (drop->ordinal >= 0 && field->never_missing) /* the value must be another first */
-        return true;
     if (!free_column(store, arena, record, field, failure) || !keep_rows(store, arena, record, condition, failure) ||
         !store_run(store, failure, "UPDATE %s SET %s = NULL, \"_since\" = %lld WHERE %s", name_quote(arena, "t_", record->name), column, (long long)store->change, condition))
         return false;

@@ -10,6 +10,7 @@
  * Gates. A gate looks at the record as it was before the change, in its gate's field alone: `for initiative where stage = planning before stage becomes delivery` means what it says. So in its
  * conditions the field is replaced by its value before, also where derived fields of the subject read it. Of records that have passed already, that value is not known: the one before the gate's
  * stands for it. */
+#include "lang/base/text.h"
 #include "lang/check/checker.h"
 
 #include <assert.h>
@@ -158,6 +159,27 @@ static struct texpr *of_two(struct checker *checker, enum operation operation, s
     return texpr_operation(checker->arena, operation, type_optional(type_of_kind(TYPE_DATE), a->type.optional || b->type.optional), a->span, 2, sides);
 }
 
+/* The first day that the subject always has. */
+static const char *first_day_of(const struct record_type *record) {
+    for (int i = FIELD_FIRST_OWN; i < record->field_count; i++)
+        if (record->fields[i]->type.kind == TYPE_DATE && !record->fields[i]->type.optional)
+            return record->fields[i]->name;
+    return NULL;
+}
+
+static void warn_from_when(struct checker *checker, const struct tmandate *mandate) {
+    const char *day = first_day_of(mandate->record);
+    struct buffer cadence = {0};
+    cadence_write(&cadence, mandate->cadence);
+    struct diagnostic *said = diagnostic_add(checker->diagnostics, DIAG_FROM_WHEN, mandate->name_span, mandate->name);
+    static const char lost[] = "Periods before the first check that asks for it are not required.";
+    if (day)
+        diagnostic_hint(checker->diagnostics, said, "%s Write `every %s from %s`.", lost, buffer_string(&cadence), day);
+    else
+        diagnostic_hint(checker->diagnostics, said, "%s Say it with `from`, or with `effective from 2026-01-01`.", lost);
+    buffer_free(&cadence);
+}
+
 static struct texpr *first_day(struct checker *checker, struct tmandate *mandate) {
     struct span span = mandate->name_span;
     bool has_start = mandate->effective_from != INT64_MIN;
@@ -165,6 +187,7 @@ static struct texpr *first_day(struct checker *checker, struct tmandate *mandate
         return date_of(checker, mandate->effective_from, span);
     struct texpr *from = mandate->from;
     if (!from) {
+        warn_from_when(checker, mandate);
         mandate->since = variable_create(checker, "since", type_of_kind(TYPE_DATE));
         from = texpr_variable(checker->arena, mandate->since, span);
     }

@@ -34,6 +34,7 @@ int cli_diff(const struct arguments *arguments) {
         return STATUS_WRONG;
     struct failure failure = {0};
     struct plan_options options = {.makes_old = true};
+    session->options.applies_policy = true;
     bool good = cli_open_for_planning(session, &failure);
     struct session *old = good ? cli_session_of_old(session) : NULL;
     good = good && load_old(old, arguments->words[0], &failure) && cli_load_aside(session, load, arguments->words[1], &failure);

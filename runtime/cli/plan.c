@@ -130,6 +130,7 @@ int cli_plan(const struct arguments *arguments) {
         return STATUS_WRONG;
     struct failure failure = {0};
     struct planned planned = {.session = session};
+    session->options.applies_policy = true;
     bool good = make_plan(&planned, arguments, &failure);
     if (good && planned.plan->refused)
         session->exit_status = STATUS_WRONG;
@@ -175,6 +176,7 @@ static int carry_out(const struct arguments *arguments, const struct plan *plan)
     if (!session)
         return STATUS_WRONG;
     struct failure failure = {0};
+    session->options.applies_policy = true;
     session->options.origin = git_origin(session->arena, path_of(arguments));
     session->options.origin.message = arguments->values[OPTION_MESSAGE];
     bool good = apply(session, arguments, plan, &failure);
@@ -195,6 +197,7 @@ int cli_apply(const struct arguments *arguments) {
         return STATUS_WRONG;
     struct failure failure = {0};
     struct planned planned = {.session = session};
+    session->options.applies_policy = true;
     const char **offices;
     int office_count = cli_split_names(session->arena, arguments->values[OPTION_AS], &offices);
     bool good = make_plan(&planned, arguments, &failure);

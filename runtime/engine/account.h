@@ -133,6 +133,7 @@ struct account {
     const char *verdict;     /* "holds for", "does not hold for": what stands between name and element */
     const char *would;       /* "hold": what the changes bring about */
     bool holds, is_turned;   /* the other question was asked */
+    const char *remark;      /* what decides beside the conditions, for messages: "a waiver of BOARD does not excuse it: it has ended"; or NULL */
     const char *statement;   /* what it says about the element, in a line of its own; or NULL */
     LIST_OF(struct account_clause *) clauses;
     struct texpr *also;      /* what must hold, too, with the changes, and holds now: it is not shown; or NULL */

@@ -32,13 +32,19 @@ static bool is_time(struct type type) {
     return type.kind == TYPE_DATE || type.kind == TYPE_DATETIME || type.kind == TYPE_PERIOD;
 }
 
-/* From one value on, without end: "more than 100", or "101 or more", whichever is shorter to say. */
+/* Of a range without end: is it shorter to say what it begins after, "more than 100", than "101 or more"? */
+static bool begins_after(const struct account_change *change) {
+    struct type type = change->type;
+    bool has_parts = type.kind == TYPE_MONEY || type.kind == TYPE_NUMBER || type.kind == TYPE_DURATION;
+    bool is_up = change->least.kind != VALUE_MISSING, is_open = change->is_order && is_up != (change->most.kind != VALUE_MISSING);
+    return is_open && has_parts && change->before.kind != VALUE_MISSING && exact_length(change->before, type) < exact_length(is_up ? change->least : change->most, type);
+}
+
 static void write_open_range(struct saying *text, const struct account_change *change, bool is_up) {
     struct buffer *out = text->out;
     struct type type = change->type;
     struct value end = is_up ? change->least : change->most;
-    bool has_parts = type.kind == TYPE_MONEY || type.kind == TYPE_NUMBER || type.kind == TYPE_DURATION;
-    if (has_parts && change->before.kind != VALUE_MISSING && exact_length(change->before, type) < exact_length(end, type)) {
+    if (begins_after(change)) {
         buffer_add_string(out, is_up ? "more than " : "less than ");
         write_exact(text, change->before, type);
         return;
@@ -72,15 +78,16 @@ static void write_any_of(struct saying *text, const struct account_change *chang
     }
 }
 
-/* How far it is: "(10.00 USD more)", "(3 days later)". */
+/* How far it is: "(10.00 USD more)", "(over 10.00 USD more)", "(3 days later)". */
 static void write_distance(struct saying *text, const struct account_change *change) {
     struct buffer *out = text->out;
     struct type type = change->type;
     struct value now = change->now, nearest = change->nearest, gap = value_missing();
     if (!change->is_order || now.kind == VALUE_MISSING || type.kind == TYPE_PERIOD || nearest.kind == VALUE_MISSING)
         return;
-    bool is_up = value_compare(nearest, now) > 0;
+    bool is_up = value_compare(nearest, now) > 0, is_over = begins_after(change) && value_compare(change->before, now) != 0;
     int64_t difference;
+    nearest = is_over ? change->before : nearest;
     if (type.kind == TYPE_NUMBER)
         gap = value_number(is_up ? nearest.number - now.number : now.number - nearest.number);
     else if (is_up ? int_subtract(nearest.integer, now.integer, &difference) : int_subtract(now.integer, nearest.integer, &difference))
@@ -90,7 +97,7 @@ static void write_distance(struct saying *text, const struct account_change *cha
     struct buffer shown = {0};
     value_write(&shown, gap, is_time(type) ? type_of_kind(TYPE_DURATION) : type, VALUE_SHOWN);
     if (strcmp(buffer_string(&shown), "0") != 0) /* less than people are shown */
-        buffer_add_format(out, " (%s %s)", buffer_string(&shown), is_time(type) ? is_up ? "later" : "earlier" : is_up ? "more" : "less");
+        buffer_add_format(out, " (%s%s %s)", is_over ? "over " : "", buffer_string(&shown), is_time(type) ? is_up ? "later" : "earlier" : is_up ? "more" : "less");
     buffer_free(&shown);
 }
 

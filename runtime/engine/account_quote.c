@@ -108,5 +108,6 @@ void account_quote_reasons(struct buffer *out, const struct account *account) {
             quote_part(&text, clause->part, wanted, &quoted);
         } else if (!clause->label && !account->holds)
             quote_against(&text, clause->part, clause->must_hold ? ACCOUNT_FAILS : ACCOUNT_HOLDS, &reasons);
-    }
+    }    if (account->remark)
+        buffer_add_format(out, "%s%s", out->length ? "; " : "", account->remark);
 }

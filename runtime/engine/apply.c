@@ -354,9 +354,11 @@ bool session_apply(struct session *session, struct failure *failure) {
     session->schema_applied = true;
     if (!session_refresh_inputs(session, failure))
         return false;
+    if (!session_save_policy(session, failure))
+        return false;
     if (store_is_read_only(session->store))
         return true;
-    if (!session_save_policy(session, failure) || (session->is_store_policy && !carry_names(session, failure)))
+    if (session->is_store_policy && !carry_names(session, failure))
         return false;
     return put_past_gates(session, 0, failure) && session_refresh_inputs(session, failure);
 }

@@ -344,6 +344,9 @@ bool session_run_commands(struct session *session, const char *what, struct fail
         good = session_run_command(session, command, failure);
     }
     session->commands_run = session->program->commands.count;
+    bool has_mandates = session->program->mandates.count > 0; /* else they are written before these */
+    if (good && has_mandates && !session->taker && !session->has_checked && store_in_transaction(store)) /* a check shows them itself */
+        good = waivers_tell_new(session, failure);
     session_works_on(session, "writing it down");
     bool stays_open = session->options.keeps_begun && session->is_begun;
     if (!good && !is_alone)

@@ -195,7 +195,7 @@ static void note_condition(struct coverage *coverage, struct session *session, c
 void coverage_note(struct coverage *coverage, struct session *session, const struct tcommand *expectation) {
     struct failure ignored = {0};
     struct value id, period = value_missing();
-    if (expectation->kind == COMMAND_EXPECT && session->has_checked)
+    if (expectation->kind == COMMAND_EXPECT)
         note_condition(coverage, session, expectation->value);
     if (expectation->kind != COMMAND_EXPECT_RAISED && expectation->kind != COMMAND_EXPECT_STATE)
         return;

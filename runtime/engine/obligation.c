@@ -1,6 +1,6 @@
 /* What becomes of an obligation. See obligation.h.
  *
- * Once what is required holds, the obligation is met: late, if the data say so (`dated`), or if a check has found it breached before. Until then it is pending as long as it is in time;
+ * Once what is required holds, the obligation is met: late, if the data say so (`dated`), or if a check has ever found it breached. Until then it is pending as long as it is in time;
  * after that it is waived while a waiver excuses it, and else breached. A waiver excuses what is still pending too. */
 #include "runtime/engine/obligation.h"
 
@@ -20,8 +20,8 @@ enum obligation_state obligation_state_parse(const char *name) {
 }
 
 bool waiver_covers(const struct tmandate *mandate, const struct asked *asked, struct waiver_days days, int64_t today) {
-    bool has_period = mandate->timing == TIMING_EVERY && asked->due != NO_DAY;
-    int64_t day = has_period ? asked->due : today;
+    bool is_of_day = asked->due != NO_DAY && (mandate->timing == TIMING_EVERY || (mandate->timing == TIMING_BY && asked->due >= today));
+    int64_t day = is_of_day ? asked->due : today;
     return days.from <= today && days.from <= day && days.until >= day;
 }
 
@@ -33,10 +33,10 @@ static int find_waiver(const struct tmandate *mandate, const struct asked *asked
 }
 
 static void judge_met(struct verdict *verdict, const struct asked *asked, const struct kept_obligation *kept) {
-    bool was_breached = kept->is_there && (kept->state == OBLIGATION_BREACHED || kept->state == OBLIGATION_MET_LATE);
+    bool was_breached = kept->is_there && (kept->first_breached != NO_DAY || kept->state == OBLIGATION_BREACHED || kept->state == OBLIGATION_MET_LATE);
     bool is_dated_late = asked->dated != NO_DAY && verdict->due != NO_DAY && asked->dated > verdict->due;
     verdict->state = was_breached || is_dated_late ? OBLIGATION_MET_LATE : OBLIGATION_MET;
-    if (asked->dated != NO_DAY)
+    if (asked->dated != NO_DAY && asked->dated <= verdict->since)
         verdict->since = asked->dated;
 }
 
@@ -65,5 +65,8 @@ struct verdict obligation_judge(const struct tmandate *mandate, const struct ask
     }
     if (kept->is_there && kept->state == verdict.state)
         verdict.since = kept->since;
+    verdict.first_breached = kept->is_there ? kept->first_breached : NO_DAY;
+    if (verdict.first_breached == NO_DAY && verdict.state == OBLIGATION_BREACHED)
+        verdict.first_breached = today;
     return verdict;
 }

@@ -10,7 +10,7 @@
 
 static const char making[] = "CREATE TEMP TABLE remit_mandate(position INTEGER PRIMARY KEY, name TEXT NOT NULL, record TEXT NOT NULL, mandatory INTEGER NOT NULL, policy TEXT NOT NULL);"
                              "CREATE TEMP TABLE remit_obligation(mandate INTEGER NOT NULL, element TEXT NOT NULL, id INTEGER NOT NULL, period INTEGER NOT NULL, state INTEGER NOT NULL, due INTEGER,"
-                             " since INTEGER NOT NULL, in_a_row INTEGER NOT NULL, escalated TEXT, exception TEXT, waiver TEXT, stored INTEGER, news INTEGER NOT NULL,"
+                             " since INTEGER NOT NULL, in_a_row INTEGER NOT NULL, first_breached INTEGER, escalated TEXT, exception TEXT, waiver TEXT, stored INTEGER, news INTEGER NOT NULL,"
                              " PRIMARY KEY(mandate, element, id, period)) WITHOUT ROWID;";
 static const char dropping[] = "DROP TABLE IF EXISTS temp.remit_mandate; DROP TABLE IF EXISTS temp.remit_obligation;";
 
@@ -98,11 +98,11 @@ static bool open_all(struct obligations *obligations, struct failure *failure) {
         if (!open_mandate(obligations, &obligations->mandates[i], knows_kept, failure))
             return false;
     obligations->kept = store_prepare(store,
-                                      "SELECT period, _id, state, since, due, in_a_row, last_seen, mandatory, ended IS NOT NULL, first_seen, escalated_to, exception, waiver, policy FROM t_obligation"
+                                      "SELECT period, _id, state, since, due, in_a_row, last_seen, mandatory, ended IS NOT NULL, first_seen, escalated_to, exception, waiver, policy, first_breached FROM t_obligation"
                                       " WHERE mandate = ?1 AND record = ?2 AND element = ?3",
                                       failure);
     obligations->passed = store_prepare(store, "SELECT 1 FROM t_decision WHERE gate = ?1 AND record = ?2 AND element = ?3 AND policy = ?4 AND outcome = 0 LIMIT 1", failure);
-    obligations->insert = store_prepare_scratch(store, "INSERT INTO temp.remit_obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)", failure);
+    obligations->insert = store_prepare_scratch(store, "INSERT INTO temp.remit_obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)", failure);
     return obligations->kept && obligations->passed && obligations->insert;
 }
 
@@ -184,7 +184,7 @@ static void add_kept(struct subject *subject, struct statement *statement, int64
     struct arena *texts = subject->obligations->texts;
     struct kept kept = {integer_or(statement_value(statement, 0), NO_DAY),
                         statement_value(statement, 1).integer,
-                        {true, (enum obligation_state)statement_value(statement, 2).integer, statement_value(statement, 3).integer, integer_or(statement_value(statement, 4), NO_DAY)},
+                        {true, (enum obligation_state)statement_value(statement, 2).integer, statement_value(statement, 3).integer, integer_or(statement_value(statement, 4), NO_DAY), integer_or(statement_value(statement, 14), NO_DAY)},
                         statement_value(statement, 5).integer,
                         statement_value(statement, 6).integer,
                         statement_value(statement, 7).integer != 0,
@@ -290,7 +290,7 @@ struct words {
 static enum news news_of(const struct subject *subject, const struct kept *kept, const struct verdict *verdict, const struct words *words) {
     if (!kept)
         return NEWS_ALL;
-    bool is_another = kept->state.state != verdict->state || kept->state.due != verdict->due || kept->state.since != verdict->since || kept->in_a_row != words->in_a_row ||
+    bool is_another = kept->state.state != verdict->state || kept->state.due != verdict->due || kept->state.since != verdict->since || kept->state.first_breached != verdict->first_breached || kept->in_a_row != words->in_a_row ||
                       kept->is_mandatory != subject->asking->mandate->is_mandatory || kept->has_ended || differs(kept->escalated, words->escalated) || differs(kept->exception, words->exception) ||
                       differs(kept->waiver, words->waiver) || differs(kept->policy, subject->asking->fingerprint);
     return is_another ? NEWS_WORDS : kept->last_seen != subject->obligations->session->options.today ? NEWS_DAY : NEWS_NONE;
@@ -306,6 +306,7 @@ static bool insert(const struct subject *subject, const struct asked *asked, con
                              scratch_int(verdict->due, NO_DAY),
                              value_int(verdict->since),
                              value_int(words->in_a_row),
+                             scratch_int(verdict->first_breached, NO_DAY),
                              scratch_text(words->escalated),
                              scratch_text(words->exception),
                              scratch_text(words->waiver),

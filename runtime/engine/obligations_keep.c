@@ -32,7 +32,7 @@ static bool keep_still_required(struct obligations *obligations, const struct re
     struct value today = value_int(obligations->session->options.today);
     struct store_change words = {.record = record,
                                  .set = "mandatory = m.mandatory, state = f.state, due = f.due, since = f.since, exception = f.exception, waiver = f.waiver, in_a_row = f.in_a_row,"
-                                        " escalated_to = f.escalated, ended = NULL, policy = m.policy",
+                                        " first_breached = f.first_breached, escalated_to = f.escalated, ended = NULL, policy = m.policy",
                                  .from = "temp.remit_obligation AS f, temp.remit_mandate AS m",
                                  .condition = arena_format(obligations->arena, "f.news = %d AND t._id = f.stored AND m.position = f.mandate", NEWS_WORDS), .keeps_old = true};
     struct store_change day = {.record = record, .set = "last_seen = ?1", .from = "temp.remit_obligation AS f", .parameters = &today, .parameter_count = 1,
@@ -46,9 +46,9 @@ static bool keep_ended(struct obligations *obligations, const struct record_type
     return store_change_rows(obligations->session->store, &change, failure);
 }
 
-static const char *const new_fields[] = {"element", "period", "state", "due", "since", "exception", "waiver", "in_a_row", "escalated_to", "mandate", "record", "mandatory", "office", "domain", "policy",
+static const char *const new_fields[] = {"element", "period", "state", "due", "since", "exception", "waiver", "in_a_row", "first_breached", "escalated_to", "mandate", "record", "mandatory", "office", "domain", "policy",
                                          "first_seen", "last_seen"};
-enum { NEW_GIVEN = 9, NEW_FIELDS = sizeof new_fields / sizeof *new_fields };
+enum { NEW_GIVEN = 10, NEW_FIELDS = sizeof new_fields / sizeof *new_fields };
 
 static bool load_new(struct obligations *obligations, struct statement *statement, struct store_loader *loader, struct failure *failure) {
     struct value today = value_int(obligations->session->options.today);
@@ -73,7 +73,7 @@ static bool keep_new(struct obligations *obligations, struct record_type *record
         fields[f] = record_find_field(record, new_fields[f]);
     struct store *store = obligations->session->store;
     struct statement *statement = store_prepare(store,
-                                                "SELECT element, nullif(period, 0), state, due, since, exception, waiver, in_a_row, escalated, mandate FROM temp.remit_obligation"
+                                                "SELECT element, nullif(period, 0), state, due, since, exception, waiver, in_a_row, first_breached, escalated, mandate FROM temp.remit_obligation"
                                                 " WHERE stored IS NULL ORDER BY mandate, element, id, period",
                                                 failure);
     struct store_loader *loader = statement ? store_loader_open(store, record, fields, NEW_FIELDS, failure) : NULL;

@@ -66,7 +66,7 @@ struct plan *plan_make(struct session *old, struct session *new, const struct pl
     good = good && make(plan, failure);
     plan_forget_verdicts(plan);
     store_rollback(new->store);
-    new->refusals.count = 0; /* nothing was refused: nothing was to be done */
+    new->refusals.count = new->exit_status = 0; /* nothing was refused: nothing was to be done */
     if (good)
         return plan;
     plan_destroy(plan);

@@ -233,6 +233,8 @@ static const char *title_of(const struct diff_change *change) {
     const struct node *node = change->new ? change->new : change->old;
     if (node->kind == NODE_RULE)
         return diff_name_of(((const struct node_rule *)(const void *)node)->title);
+    if (node->kind == NODE_RECORD)
+        return diff_name_of(((const struct node_record *)(const void *)node)->title);
     return node->kind == NODE_MANDATE ? diff_name_of(((const struct node_mandate *)(const void *)node)->title) : "";
 }
 

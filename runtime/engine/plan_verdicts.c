@@ -267,9 +267,16 @@ static const char *state_words(struct plan *plan, struct value state, bool is_ma
     return is_mandatory ? name : arena_format(plan->arena, "%s (advice)", name);
 }
 
-static const char *mandate_reasons(struct plan *plan, const struct plan_impact *impact, int64_t id, int64_t period, struct failure *failure) {
+static bool has_other_periods(const struct plan_impact *impact) {
+    const struct tmandate *old = impact->old_mandate, *new = impact->new_mandate;
+    return old && new && (old->timing != new->timing || old->cadence.unit != new->cadence.unit || old->cadence.count != new->cadence.count);
+}
+
+static const char *mandate_reasons(struct plan *plan, const struct plan_impact *impact, int64_t id, int64_t period, bool is_required, struct failure *failure) {
     if (!impact->new_mandate)
         return "the mandate is gone";
+    if (!is_required && has_other_periods(impact))
+        return "it is asked for at other times";
     struct account *account = account_of_mandate(plan->new, impact->new_mandate, id, period ? period : NO_DAY, failure);
     if (!account)
         return "";
@@ -317,7 +324,7 @@ static bool add_examples(struct plan *plan, int position, const struct group *gr
         struct plan_verdict verdict = {.element = arena_copy(plan->arena, rows.items[i + 2].text, rows.items[i + 2].length), .period = period_words(plan, rows.items[i + 1].integer),
                                        .before = state_words(plan, group->before, group->was_mandatory), .after = state_words(plan, group->after, group->is_mandatory),
                                        .is_stronger = rank_of(group->after, group->is_mandatory) > rank_of(group->before, group->was_mandatory)};
-        verdict.because = only_modal ? "" : mandate_reasons(plan, impact, rows.items[i].integer, rows.items[i + 1].integer, failure);
+        verdict.because = only_modal ? "" : mandate_reasons(plan, impact, rows.items[i].integer, rows.items[i + 1].integer, group->after.kind != VALUE_MISSING, failure);
         LIST_ADD(plan->arena, &impact->examples, verdict);
     }
     return step == STATEMENT_DONE && failure->kind == FAILURE_NONE;

@@ -169,14 +169,20 @@ void session_destroy(struct session *session) {
 
 /* ---- messages ---- */
 
+/* What was said on out before stands before it, when both go to one place. */
+static void tell(struct session *session, struct buffer *words) {
+    session_speaks(session);
+    fflush(session->options.out);
+    fputs(buffer_string(words), session->options.err);
+    buffer_free(words);
+}
+
 void session_show_diagnostics(struct session *session) {
     struct buffer out = {0};
     diagnostics_sort(session->diagnostics);
     diagnostics_draw(&out, session->diagnostics, session->options.color);
     if (out.length)
-        session_speaks(session);
-    fputs(buffer_string(&out), session->options.err);
-    buffer_free(&out);
+        tell(session, &out);
     session->diagnostics->list.count = 0;
     session->diagnostics->error_count = 0;
 }
@@ -199,9 +205,7 @@ void session_show_failure(struct session *session, const struct failure *failure
         return;
     struct buffer out = {0};
     session_draw_failure(session, failure, &out);
-    session_speaks(session);
-    fputs(buffer_string(&out), session->options.err);
-    buffer_free(&out);
+    tell(session, &out);
 }
 
 const char *session_source_words(struct session *session, struct span span) {

@@ -17,6 +17,7 @@ struct session_options {
     bool read_only;
     int64_t today, now;          /* day, seconds */
     const char *who, *what;      /* for the journal: who, and the command */
+    bool applies_policy;         /* the policy set takes the place of the store's whatever it holds: it was asked for */
     struct policy_origin origin; /* of the policy set, where a version of it is kept */
     enum engine_choice engine;
     struct render_options render;
@@ -129,7 +130,7 @@ void session_draw_failure(struct session *session, const struct failure *failure
 bool session_open_store(struct session *session, struct failure *failure);
 /* Schema and declared records: the store in step with the program. Inside a transaction, or read only. */
 bool session_apply(struct session *session, struct failure *failure);
-/* The declarations take the place of the policy set that the store keeps, where they should (policy.c). Inside a transaction. */
+/* The declarations take the place of the policy set that the store keeps, where they should (policy.c). Inside a transaction; or read only, and then it is only found out whether they would. */
 bool session_save_policy(struct session *session, struct failure *failure);
 /* What imports and policies did is said on err, now that it is certain. */
 void session_tell_notes(struct session *session);

@@ -1,5 +1,6 @@
 /* The waivers of a store. See waivers.h. */
 #include "runtime/engine/waivers.h"
+#include "runtime/engine/scratch.h"
 
 #include "lang/base/civil.h"
 
@@ -29,7 +30,8 @@ static bool take_waiver(struct reading_waivers *reading, struct statement *state
     struct arena *arena = reading->arena;
     struct waiver waiver = {.mandate_name = take_text(arena, statement_value(statement, 0)), .element = take_text(arena, statement_value(statement, 1)),
                             .granted_by = take_text(arena, statement_value(statement, 2)), .endorsed_by = take_text(arena, statement_value(statement, 3)),
-                            .days = {statement_value(statement, 4).integer, statement_value(statement, 5).integer}, .reason = take_text(arena, statement_value(statement, 6))};
+                            .days = {statement_value(statement, 4).integer, statement_value(statement, 5).integer}, .reason = take_text(arena, statement_value(statement, 6)),
+                            .change = statement_value(statement, 7).integer};
     waiver.mandate = program_find_mandate(reading->session->program, waiver.mandate_name);
     if (!waiver.element)
         waiver.element = "";
@@ -126,11 +128,19 @@ static const char *actor_words(struct arena *arena, const struct tactor *actors,
     return words;
 }
 
+static bool goes_by(struct reading_waivers *reading, const struct tactor *actor, const char *title) {
+    struct arena *arena = reading->arena;
+    const char *sql = arena_format(arena, "SELECT 1 FROM %s WHERE _key = ?1 AND _title = %s", store_table_name(arena, actor->record), store_text_literal(arena, title));
+    return is_so(reading, sql, actor->key, 0);
+}
+
 /* A member of a body that may grant it is not that body. */
 static const char *not_named(struct reading_waivers *reading, const struct waiver *waiver) {
     const struct tmandate *mandate = waiver->mandate;
     for (int i = 0; i < mandate->granter_count; i++) {
         int64_t id = 0;
+        if (goes_by(reading, &mandate->granters[i], waiver->granted_by))
+            return arena_format(reading->arena, "%s goes by the key %s", waiver->granted_by, mandate->granters[i].key);
         bool is_body = strcmp(mandate->granters[i].record->name, "body") == 0;
         if (is_body && store_find_key(reading->session->store, mandate->granters[i].record, mandate->granters[i].key, strlen(mandate->granters[i].key), &id, reading->failure) && id &&
             is_so(reading, sits_in_body, waiver->granted_by, id))
@@ -226,7 +236,7 @@ bool waivers_read(struct session *session, struct arena *arena, struct waivers *
     struct reading_waivers reading = {session, arena, waivers, failure};
     *waivers = (struct waivers){.arena = arena};
     const char *sql = arena_format(arena,
-                                   "SELECT w.mandate, coalesce((SELECT %s FROM t_initiative AS i WHERE i._id = w.initiative), w.element), w.granted_by, w.endorsed_by, w.\"from\", w.until, w.reason"
+                                   "SELECT w.mandate, coalesce((SELECT %s FROM t_initiative AS i WHERE i._id = w.initiative), w.element), w.granted_by, w.endorsed_by, w.\"from\", w.until, w.reason, w._since"
                                    " FROM t_waiver AS w ORDER BY w._id",
                                    store_key_expression(arena, initiative, "i"));
     struct statement *statement = store_prepare(session->store, sql, failure);
@@ -244,6 +254,22 @@ bool waivers_read(struct session *session, struct arena *arena, struct waivers *
     if (waivers->list.count)
         qsort(waivers->list.items, (size_t)waivers->list.count, sizeof *waivers->list.items, compare_waivers);
     return failure->kind == FAILURE_NONE;
+}
+
+bool waivers_tell_new(struct session *session, struct failure *failure) {
+    int64_t is_any = 0;
+    struct waivers waivers = {0};
+    int64_t change = store_change_number(session->store);
+    struct arena *arena = arena_create();
+    bool good = scratch_ask(session->store, arena_format(arena, "SELECT EXISTS (SELECT 1 FROM t_waiver WHERE _since = %lld)", (long long)change), &is_any, failure) &&
+                (!is_any || waivers_read(session, arena, &waivers, failure));
+    for (int i = 0; good && is_any && i < waivers.list.count; i++) {
+        const struct waiver *waiver = &waivers.list.items[i];
+        if (waiver->change == change && waiver->flaw)
+            buffer_add_format(&session->notes, "a waiver of %s for %s does not count: %s\n", waiver->mandate_name, *waiver->element ? waiver->element : "nothing", waiver->flaw);
+    }
+    arena_destroy(arena);
+    return good;
 }
 
 /* ---- finding, judging ---- */

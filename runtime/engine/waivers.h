@@ -18,6 +18,7 @@ struct waiver {
     const char *reason;
     struct waiver_days days;
     const char *flaw;               /* why it does not count, a sentence without its full stop; NULL: it does */
+    int64_t change;                 /* that wrote it last */
     int64_t subject;                /* the id of the subject; 0: there is none of that key */
     int used;                       /* how many obligations it excused */
     int needless;                   /* how many it would have excused that were met without it */
@@ -31,6 +32,8 @@ struct waivers {
 
 /* Reads them all. Everything lives in the arena. */
 bool waivers_read(struct session *session, struct arena *arena, struct waivers *waivers, struct failure *failure);
+/* Inside a transaction: what it writes that will not count is noted, for whoever wrote it (session_tell_notes). */
+bool waivers_tell_new(struct session *session, struct failure *failure);
 /* Those for a mandate and a subject, whether they count or not: a part of the list; *count may be 0. */
 struct waiver *waivers_find(const struct waivers *waivers, const struct tmandate *mandate, const char *element, size_t length, int *count);
 /* Judges an obligation with the waivers of its mandate and subject, those that count among them. In the verdict waiver is a position among `found`. */

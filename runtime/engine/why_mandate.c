@@ -4,27 +4,9 @@
 #include "runtime/engine/gates.h"
 #include "runtime/engine/parts.h"
 #include "runtime/engine/scratch.h"
-#include "runtime/engine/why.h"
+#include "runtime/engine/why_standing.h"
 
 #include <string.h>
-
-/* How the mandate stands with its subject. */
-struct standing {
-    struct account *account;
-    struct session *session;
-    struct tmandate *mandate;
-    int64_t subject, wanted;          /* wanted: the period that was asked about, or NO_DAY */
-    struct waivers waivers;
-    struct waiver *found;             /* those for the mandate and the subject */
-    int found_count;
-    struct obligation_list list;
-    const struct obligation *meant;   /* NULL: nothing is required, in that period or at all */
-    bool is_at_gate;                  /* it is a gate that was not passed yet: of a change to come there is */
-    struct value before;              /* of a gate: what its field is, or is taken to have been */
-    bool is_required;
-    struct verdict verdict;           /* and what would become of it, when is_required */
-    int exception;                    /* the number of the one that applies, or 0 */
-};
 
 static struct effective effective_of(const struct tmandate *mandate) {
     return (struct effective){mandate->effective_from, mandate->effective_until};
@@ -33,14 +15,6 @@ static struct effective effective_of(const struct tmandate *mandate) {
 static struct type type_named(const struct session *session, const char *name) {
     struct program *program = session->program;
     return (struct type){.kind = TYPE_ENUM, .enumeration = program->enums.items[name_table_find(&program->enum_names, name)]};
-}
-
-static const char *period_words(const struct standing *standing, int64_t period) {
-    struct buffer out = {0};
-    value_write(&out, value_int(period), type_of_kind(TYPE_PERIOD), VALUE_PLAIN);
-    const char *words = arena_copy_string(standing->account->arena, buffer_string(&out));
-    buffer_free(&out);
-    return words;
 }
 
 /* ---- what became of it ---- */
@@ -135,108 +109,6 @@ static bool add_exceptions(struct standing *standing, const struct part_list *pa
     return true;
 }
 
-/* ---- why nothing is required ---- */
-
-static struct texpr *compare_day(struct account *account, enum operation operation, struct texpr *day, int64_t limit) {
-    struct texpr *sides[] = {day, texpr_int(account->arena, TYPE_DATE, limit, day->span)};
-    return texpr_operation(account->arena, operation, type_of_kind(TYPE_BOOL), day->span, 2, sides);
-}
-
-/* A day of the mandate as a clause, in words of its own: the day stands in the policy, and what it is held against does not. */
-static bool add_day(struct standing *standing, const char *name, struct texpr *day, enum operation operation, int64_t limit, struct failure *failure) {
-    struct account *account = standing->account;
-    struct value value;
-    bool is_answered;
-    int count = account->clauses.count;
-    if (!account_ask(account, day, &value, &is_answered, failure))
-        return false;
-    bool is_missing = is_answered && value.kind == VALUE_MISSING;
-    struct texpr *condition = is_missing ? texpr_unary(account->arena, TEXPR_IS_KNOWN, type_of_kind(TYPE_BOOL), day) : compare_day(account, operation, day, limit);
-    if (!account_add_clause(account, name, NULL, condition, true, failure))
-        return false;
-    const char *words = account_words(account, day->span);
-    const char *against = is_missing ? "is known" : why_with_day(account, operation == OPERATION_AT_MOST ? "is %s or earlier" : "is %s or later", limit);
-    if (account->clauses.count > count)
-        account->clauses.items[count]->part->words = arena_format(account->arena, "%s %s", words, against);
-    return true;
-}
-
-/* Has the period that was asked about begun? */
-static bool add_begun(struct standing *standing, struct failure *failure) {
-    struct account *account = standing->account;
-    struct span span = standing->mandate->name_span;
-    int count = account->clauses.count;
-    struct texpr *today = texpr_create(account->arena, TEXPR_TODAY, why_date(), span);
-    int64_t first = period_first_day(standing->wanted, standing->session->program->fiscal_month);
-    if (!account_add_clause(account, "every", NULL, compare_day(account, OPERATION_AT_LEAST, today, first), true, failure))
-        return false;
-    if (account->clauses.count > count)
-        account->clauses.items[count]->part->words = arena_format(account->arena, "%s has begun", period_words(standing, standing->wanted));
-    return true;
-}
-
-/* Of what is asked for every so often: the period that was asked about, or any, has begun and lies between the days that the mandate says. */
-static bool add_periods(struct standing *standing, struct failure *failure) {
-    const struct tmandate *mandate = standing->mandate;
-    int month = standing->session->program->fiscal_month;
-    int64_t today = standing->session->options.today, last = standing->wanted == NO_DAY ? today : period_last_day(standing->wanted, month);
-    if (standing->wanted != NO_DAY && period_first_day(standing->wanted, month) > today)
-        return add_begun(standing, failure);
-    if (mandate->from && !add_day(standing, "from", mandate->from, OPERATION_AT_MOST, last < today ? last : today, failure))
-        return false;
-    return !mandate->until || standing->wanted == NO_DAY || add_day(standing, "until", mandate->until, OPERATION_AT_LEAST, period_first_day(standing->wanted, month), failure);
-}
-
-/* The day is known, where it may be missing, and that. */
-static struct texpr *known_and(struct account *account, struct texpr *day, struct texpr *condition) {
-    return day->type.optional ? texpr_and(account->arena, texpr_unary(account->arena, TEXPR_IS_KNOWN, type_of_kind(TYPE_BOOL), day), condition) : condition;
-}
-
-static struct texpr *period_stays_asked(const struct standing *standing) {
-    struct account *account = standing->account;
-    const struct tmandate *mandate = standing->mandate;
-    struct type truth = type_of_kind(TYPE_BOOL);
-    int month = standing->session->program->fiscal_month;
-    struct texpr *whole = NULL;
-    if (mandate->from)
-        whole = known_and(account, mandate->from, compare_day(account, OPERATION_AT_MOST, mandate->from, period_last_day(standing->meant->period, month)));
-    if (mandate->until) {
-        struct texpr *goes_on = compare_day(account, OPERATION_AT_LEAST, mandate->until, period_first_day(standing->meant->period, month));
-        struct texpr *is_missing = texpr_unary(account->arena, TEXPR_NOT, truth, texpr_unary(account->arena, TEXPR_IS_KNOWN, truth, mandate->until));
-        whole = texpr_and(account->arena, whole, mandate->until->type.optional ? texpr_binary(account->arena, TEXPR_OR, truth, is_missing, goes_on) : goes_on);
-    }
-    return whole;
-}
-
-static struct texpr *day_stays_asked(const struct standing *standing) {
-    struct account *account = standing->account;
-    const struct tmandate *mandate = standing->mandate;
-    struct texpr *whole = NULL;
-    if (mandate->effective_from != INT64_MIN)
-        whole = compare_day(account, OPERATION_AT_LEAST, mandate->by, mandate->effective_from);
-    if (mandate->effective_until != INT64_MAX)
-        whole = texpr_and(account->arena, whole, compare_day(account, OPERATION_AT_MOST, mandate->by, mandate->effective_until));
-    return known_and(account, mandate->by, whole);
-}
-
-/* With what would have to change it must still be required: in terms of the element as clauses have it. */
-static struct texpr *stays_asked(const struct standing *standing) {
-    const struct tmandate *mandate = standing->mandate;
-    struct texpr *whole = mandate->timing == TIMING_EVERY ? period_stays_asked(standing) : mandate->timing == TIMING_BY ? day_stays_asked(standing) : NULL;
-    struct tvar *element = parts_question(mandate)->sources[0].variable;
-    return whole ? account_substitute(standing->account, whole, mandate->element, texpr_variable(standing->account->arena, element, mandate->name_span)) : NULL;
-}
-
-static bool add_timing(struct standing *standing, struct failure *failure) {
-    const struct tmandate *mandate = standing->mandate;
-    if (mandate->timing == TIMING_EVERY)
-        return add_periods(standing, failure);
-    if (mandate->timing != TIMING_BY)
-        return true;
-    bool has_end = mandate->effective_until != INT64_MAX;
-    return add_day(standing, "by", mandate->by, has_end ? OPERATION_AT_MOST : OPERATION_AT_LEAST, has_end ? mandate->effective_until : mandate->effective_from, failure);
-}
-
 static bool add_clauses(struct standing *standing, struct failure *failure) {
     struct account *account = standing->account;
     struct part_list parts = parts_of_mandate(account->arena, standing->mandate);
@@ -246,7 +118,7 @@ static bool add_clauses(struct standing *standing, struct failure *failure) {
     if (!account_add_clause(account, "where", NULL, condition_of(account, &parts, PART_WHERE, 0), true, failure))
         return false;
     if (!standing->is_required)
-        return account_fails(account) || add_timing(standing, failure);
+        return account_fails(account) || standing_add_timing(standing, failure);
     return add_exceptions(standing, &parts, failure) && add_requirement(standing, &parts, failure);
 }
 
@@ -262,7 +134,7 @@ static void add_obligation(struct standing *standing) {
     const struct obligation *meant = standing->meant;
     const struct tmandate *mandate = standing->mandate;
     bool is_excused = standing->exception && !mandate->exceptions[standing->exception - 1].requirement;
-    const char *in = meant->period == NO_DAY ? "" : arena_format(account->arena, " in %s", period_words(standing, meant->period));
+    const char *in = meant->period == NO_DAY ? "" : arena_format(account->arena, " in %s", standing_period_words(standing, meant->period));
     account->verdict = arena_format(account->arena, "%s%s%s for", state_words[meant->state], is_excused ? " by exception" : "", in);
     bool is_breached = meant->state == OBLIGATION_BREACHED;
     account_add_fact(account, "state", NULL, type_named(standing->session, "obligation_state"), value_int(meant->state), NULL);
@@ -312,14 +184,39 @@ static void add_periods_table(struct standing *standing) {
     }
 }
 
-static const char *waiver_words(const struct waiver *waiver, int64_t today) {
-    switch (waiver_state(waiver, today)) {
+/* What is required in a period must be waived on the day on which it is due. */
+static const char *beside_words(const struct standing *standing, const struct waiver *waiver) {
+    struct account *account = standing->account;
+    const struct obligation *meant = standing->meant;
+    bool has_day = meant && standing->mandate->timing == TIMING_EVERY && meant->due != NO_DAY;
+    if (has_day && waiver->days.from > meant->due)
+        return why_with_day(account, "begins after %s, when it was due", meant->due);
+    if (has_day && waiver->days.until < meant->due)
+        return why_with_day(account, "ends before %s, when it was due", meant->due);
+    return NULL;
+}
+
+static const char *waiver_words(const struct standing *standing, const struct waiver *waiver) {
+    const char *beside = waiver->flaw ? NULL : beside_words(standing, waiver);
+    if (beside)
+        return beside;
+    switch (waiver_state(waiver, standing->session->options.today)) {
     case WAIVER_FLAWED: return waiver->flaw;
-    case WAIVER_ENDED: return "has ended";
+    case WAIVER_ENDED: return standing->mandate->timing == TIMING_EVERY ? "counts" : "has ended";
     case WAIVER_TO_COME: return "has not begun";
     case WAIVER_NEEDLESS: return "is not needed";
     default: return "counts";
     }
+}
+
+/* Why what was not met is not waived either, or why nothing was asked. */
+static void add_remark(struct standing *standing) {
+    struct account *account = standing->account;
+    bool is_waived = standing->meant ? standing->meant->state == OBLIGATION_WAIVED : standing->verdict.waiver >= 0;
+    if (!standing->is_required || account->holds || is_waived || !standing->found_count)
+        return;
+    const struct waiver *last = &standing->found[standing->found_count - 1];
+    account->remark = arena_format(account->arena, "a waiver of %s does not excuse it: %s%s", last->granted_by, last->flaw ? "" : "it ", waiver_words(standing, last));
 }
 
 static void add_waivers_table(struct standing *standing) {
@@ -331,7 +228,7 @@ static void add_waivers_table(struct standing *standing) {
     for (int i = standing->found_count - 1; i >= 0; i--) {
         const struct waiver *waiver = &standing->found[i];
         struct value values[] = {text_or_missing(waiver->granted_by), text_or_missing(waiver->endorsed_by), value_int(waiver->days.from), value_int(waiver->days.until),
-                                 text_or_missing(waiver_words(waiver, standing->session->options.today)), text_or_missing(waiver->reason)};
+                                 text_or_missing(waiver_words(standing, waiver)), text_or_missing(waiver->reason)};
         account_add_row(standing->account, table, values);
     }
 }
@@ -375,6 +272,8 @@ static bool add_since(struct standing *standing, struct failure *failure) {
     session->bindings.count = kept;
     if (good)
         account_add_fact(standing->account, "counted_from", "counted", why_date(), day, "the first day on which it is asked for: it does not say from when");
+    if (good && !standing->is_required && !account_fails(standing->account))
+        standing->account->remark = why_with_day(standing->account, "it does not say from when, and periods are counted from %s", day.integer);
     return good;
 }
 
@@ -401,6 +300,7 @@ static bool add_facts(struct standing *standing, struct failure *failure) {
     why_add_place(account, mandate->span, session_mandate_fingerprint(standing->session, mandate));
     add_periods_table(standing);
     add_waivers_table(standing);
+    add_remark(standing);
     return mandate->timing != TIMING_GATE || add_decisions_table(standing, failure);
 }
 
@@ -413,7 +313,7 @@ static void conclude(struct standing *standing) {
         account->holds = standing->verdict.holds;
     account->verdict = "requires nothing of";
     if (!standing->is_required && standing->wanted != NO_DAY)
-        account->verdict = arena_format(account->arena, "in %s requires nothing of", period_words(standing, standing->wanted));
+        account->verdict = arena_format(account->arena, "in %s requires nothing of", standing_period_words(standing, standing->wanted));
     account->would = !standing->is_required ? "require something" : standing->meant ? "be met" : "let it pass";
 }
 
@@ -436,7 +336,7 @@ struct account *account_of_mandate(struct session *session, struct tmandate *man
             account_give(account, mandate->period, value_int(standing.meant->period));
             account_give(account, question->sources[1].variable, value_int(standing.meant->period));
         }
-        account->also = standing.meant ? stays_asked(&standing) : NULL;
+        account->also = standing.meant ? standing_stays_asked(&standing) : NULL;
         good = add_clauses(&standing, failure) && add_facts(&standing, failure);
     }
     if (good)

@@ -14,7 +14,7 @@ static struct verdict judge(const struct tmandate *mandate, int outcome, int64_t
 static const struct kept_obligation nothing;
 
 static struct kept_obligation kept_as(enum obligation_state state, int64_t since, int64_t due) {
-    return (struct kept_obligation){true, state, since, due};
+    return (struct kept_obligation){true, state, since, due, NO_DAY};
 }
 
 static void test_days(void) {
@@ -40,12 +40,30 @@ static void test_late(void) {
     CHECK_INT(judge(&by, HOLDS, TODAY - 5, kept_as(OBLIGATION_MET, TODAY - 3, TODAY - 5)).since, TODAY - 3);
 }
 
+/* What was ever found breached is late once it is met, whatever it was in between. */
+static void test_once_breached(void) {
+    for (int i = 0; i < OBLIGATION_STATES; i++) {
+        struct kept_obligation kept = kept_as((enum obligation_state)i, TODAY - 3, TODAY - 5);
+        kept.first_breached = TODAY - 4;
+        CHECK_INT(judge(&by, HOLDS, TODAY + 5, kept).state, OBLIGATION_MET_LATE);
+        CHECK_INT(judge(&by, NOT, TODAY + 5, kept).state, OBLIGATION_PENDING);
+        CHECK_INT(judge(&by, NOT, TODAY - 5, kept).first_breached, TODAY - 4);
+        CHECK_INT(judge(&by, HOLDS, TODAY - 5, kept).first_breached, TODAY - 4);
+    }
+    CHECK_INT(judge(&by, NOT, TODAY - 5, nothing).first_breached, TODAY);
+    CHECK_INT(judge(&by, NOT, TODAY, nothing).first_breached, NO_DAY);
+    CHECK_INT(judge(&by, NOT, TODAY - 5, kept_as(OBLIGATION_BREACHED, TODAY - 3, TODAY - 5)).first_breached, TODAY);
+}
+
 static void test_dated(void) {
     struct asked asked = {1, NO_DAY, TODAY - 10, HOLDS, TODAY - 10};
     CHECK_INT(obligation_judge(&by, &asked, &nothing, NULL, 0, false, TODAY).state, OBLIGATION_MET);
     CHECK_INT(obligation_judge(&by, &asked, &nothing, NULL, 0, false, TODAY).since, TODAY - 10);
     asked.dated = TODAY - 9;
     CHECK_INT(obligation_judge(&by, &asked, &nothing, NULL, 0, false, TODAY).state, OBLIGATION_MET_LATE);
+    asked.dated = TODAY + 3; /* a day to come says when, and not since when */
+    CHECK_INT(obligation_judge(&by, &asked, &nothing, NULL, 0, false, TODAY).state, OBLIGATION_MET_LATE);
+    CHECK_INT(obligation_judge(&by, &asked, &nothing, NULL, 0, false, TODAY).since, TODAY);
     asked.outcome = NOT;
     CHECK_INT(obligation_judge(&by, &asked, &nothing, NULL, 0, false, TODAY).state, OBLIGATION_BREACHED);
 }
@@ -73,6 +91,10 @@ static void test_waivers(void) {
     CHECK_INT(waived(&by, NOT, TODAY - 5, TODAY - 9, TODAY - 1), OBLIGATION_BREACHED);
     CHECK_INT(waived(&by, NOT, TODAY - 5, TODAY + 1, TODAY + 9), OBLIGATION_BREACHED);
     CHECK_INT(waived(&by, HOLDS, TODAY - 5, TODAY - 9, TODAY + 9), OBLIGATION_MET);
+    /* by a day that is still to come: on that day */
+    CHECK_INT(waived(&by, NOT, TODAY + 5, TODAY - 9, TODAY + 4), OBLIGATION_PENDING);
+    CHECK_INT(waived(&by, NOT, TODAY + 5, TODAY - 9, TODAY + 5), OBLIGATION_WAIVED);
+    CHECK_INT(waived(&by, NOT, TODAY, TODAY - 9, TODAY), OBLIGATION_WAIVED);
     CHECK_INT(waived(&always, NOT, NO_DAY, TODAY - 9, TODAY), OBLIGATION_WAIVED);
     /* of a period: on the day it is due, be that long ago, and only once it has begun */
     CHECK_INT(waived(&every, NOT, TODAY - 5, TODAY - 9, TODAY - 5), OBLIGATION_WAIVED);
@@ -103,6 +125,7 @@ static void test_names(void) {
 int main(void) {
     RUN(test_days);
     RUN(test_late);
+    RUN(test_once_breached);
     RUN(test_dated);
     RUN(test_grace_of_always);
     RUN(test_waivers);

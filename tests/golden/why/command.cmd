@@ -26,3 +26,5 @@ $REMIT why dear --for M --in 2026-05 --store m.db
 $REMIT why told_ --for M --store m.db
 $REMIT why told --for M --in 2026-W27 --store m.db --on 2026-07-30
 $REMIT why told --for M --in 2026-W20 --store m.db --on 2026-07-30 | head -1
+# Where it does not say from when, the account does.
+printf 'mandate counted "From the first check on" by PMO on delivery { for initiative every quarter shall exists statuses[reported_on in period] }\nwhy counted for M\nwhy counted for M in 2026-01\nexpect counted breached for M in 2026-01\n' > n.remit; $REMIT run n.remit --policy m.remit --store :memory: --on 2026-07-30

@@ -1,0 +1,2 @@
+# What was breached is never forgotten.
+$REMIT test once_breached.remit --coverage none

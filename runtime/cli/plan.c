@@ -1,6 +1,7 @@
 /* remit plan [PATH], remit apply [PATH]: what a policy set would change; and then doing it.
  * Knows: options, terminals, how the two sessions of a plan come by their policies. Does not know: how a plan is made (engine/plan.h), how revisions are read (git.h). */
 #include "runtime/cli/planning.h"
+#include "runtime/engine/guard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,11 +165,11 @@ static const char *journal_words(struct session *session, const struct arguments
 static bool apply(struct session *session, const struct arguments *arguments, const struct plan *plan, struct failure *failure) {
     const char *path = path_of(arguments);
     session->options.what = journal_words(session, arguments);
-    if (!session_open_store(session, failure) || !session_begin(session, "apply", failure))
+    if (!session_open_store(session, failure) || !cli_load_aside(session, load_path, path, failure))
         return false;
     if (store_change_number(session->store) != plan->change)
         return failure_set(failure, DIAG_PLAN_IS_STALE);
-    return plan_drop(plan, session, failure) && session_load(session, &path, 1, false, failure) && session_apply(session, failure) && store_commit(session->store, failure);
+    return guard_raise(session, failure) && plan_drop(plan, session, failure) && session_apply(session, failure) && store_commit(session->store, failure);
 }
 
 static int carry_out(const struct arguments *arguments, const struct plan *plan) {

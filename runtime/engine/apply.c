@@ -352,7 +352,7 @@ bool session_apply(struct session *session, struct failure *failure) {
     if (!guard_raise(session, failure) || !store_apply_schema(session->store, session->program, failure))
         return false;
     session->schema_applied = true;
-    if (!session_refresh_inputs(session, failure))
+    if (!guard_follow(session, failure) || !session_refresh_inputs(session, failure))
         return false;
     if (!session_save_policy(session, failure))
         return false;

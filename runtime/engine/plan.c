@@ -12,7 +12,10 @@ static bool enter_old(struct plan *plan, struct failure *failure) {
         return is_there && session_refresh_inputs(old, failure);
     }
     old->is_guarded = true; /* its own gates are enough */
-    return session_apply(old, failure);
+    old->is_guard = false;
+    bool good = session_apply(old, failure);
+    old->is_guard = true; /* the store is the other's */
+    return good;
 }
 
 /* Everything that the policies say of the data as it is. */
@@ -23,7 +26,7 @@ static bool look_at_old(struct plan *plan, struct failure *failure) {
 
 /* What goes with the change is gone here too, whether it may or not: so the rest can be seen. */
 static bool enter_new(struct plan *plan, struct failure *failure) {
-    return plan_drop(plan, plan->new, failure) && session_apply(plan->new, failure);
+    return guard_raise(plan->new, failure) && plan_drop(plan, plan->new, failure) && session_apply(plan->new, failure);
 }
 
 static bool look_at_new(struct plan *plan, struct failure *failure) {

@@ -1,5 +1,6 @@
 /* What stands in the way of applying a plan, and what goes before it. See plan.h.
  * Knows: values that would be lost, mandates that are loosened, offices. Does not know: how the policy itself is applied (apply.c). */
+#include "runtime/engine/guard.h"
 #include "runtime/engine/plan.h"
 
 #include <string.h>
@@ -94,8 +95,12 @@ bool plan_drop(const struct plan *plan, struct session *session, struct failure 
     for (int i = 0; i < plan->data.count; i++) {
         const struct plan_data *data = &plan->data.items[i];
         struct store_drop drop = {data->record, data->field, data->kind == DATA_VALUE_GONE ? data->ordinal : -1, data->kind == DATA_RETYPED};
-        if (data->loses && !store_drop_values(session->store, &drop, failure))
+        if (!data->loses)
+            continue;
+        if (!store_drop_values(session->store, &drop, failure))
             return false;
+        if (drop.makes_room)
+            guard_follow_aside(session, data->record, data->field, store_name_aside(plan->arena, session->store, data->field));
     }
     return true;
 }

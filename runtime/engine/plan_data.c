@@ -86,10 +86,9 @@ static bool is_new_field(const struct record_type *before, const struct field *f
     return !find_kept(before, field->name) && (!field->was || !find_kept(before, field->was));
 }
 
-static const char *standard_words(struct plan *plan, const struct field *field, struct failure *failure) {
+static const char *standard_words(struct plan *plan, const struct field *field) {
     struct failure ignored = {0};
     struct value value;
-    (void)failure;
     if (!session_evaluate(plan->old, field->standard, &value, &ignored))
         return "its default";
     return arena_format(plan->arena, "its default, %s", plan_value_words(plan, plan->old, value, field->type, &ignored));
@@ -105,7 +104,7 @@ static bool add_new_field(struct plan *plan, const struct record_type *before, c
     if (field->kind == FIELD_SET || type_held(field).optional)
         add(plan, DATA_NEW, after, field, rows, arena_format(plan->arena, "%s %s no value", of, rows == 1 ? "has" : "have"));
     else if (field->standard)
-        add(plan, DATA_NEW, after, field, rows, arena_format(plan->arena, "%s %s %s", of, rows == 1 ? "gets" : "get", standard_words(plan, field, failure)));
+        add(plan, DATA_NEW, after, field, rows, arena_format(plan->arena, "%s %s %s", of, rows == 1 ? "gets" : "get", standard_words(plan, field)));
     else
         add(plan, DATA_WANTED, after, field, rows, arena_format(plan->arena, "%s would have no value for it: give it a default, or let it be missing", of));
     return true;
@@ -145,7 +144,9 @@ static bool compare_values(struct plan *plan, const struct field *old, const str
         if (!count_ordinal(plan, old, i, &rows, failure))
             return false;
         const char *name = arena_format(plan->arena, "%s.%s", old->record->name, old->name);
-        const char *becomes = rows && is_allowed(plan, name) ? arena_format(plan->arena, "%s will have no value; history keeps it", plural(plan, rows, "row"))
+        bool has_standard = new->kind != FIELD_SET && !new->type.optional && new->standard;
+        const char *instead = has_standard ? arena_format(plan->arena, "will have %s", standard_words(plan, new)) : "will have no value";
+        const char *becomes = rows && is_allowed(plan, name) ? arena_format(plan->arena, "%s %s; history keeps what it was", plural(plan, rows, "row"), instead)
                               : rows ? arena_format(plan->arena, "%s %s it: `--allow-drop %s` lets it go", plural(plan, rows, "row"), rows == 1 ? "has" : "have", name)
                                      : "no row has it";
         add(plan, DATA_VALUE_GONE, old->record, old, rows, arena_format(plan->arena, "`%s` is no value of it any more; %s", before->values[i].name, becomes));
@@ -169,7 +170,7 @@ static bool compare_missing(struct plan *plan, const struct field *old, const st
         return true;
     const char *of = plural(plan, rows - values, "row");
     if (new->standard)
-        add(plan, DATA_NEW, new->record, new, rows - values, arena_format(plan->arena, "%s without a value %s %s", of, rows - values == 1 ? "gets" : "get", standard_words(plan, new, failure)));
+        add(plan, DATA_NEW, new->record, new, rows - values, arena_format(plan->arena, "%s without a value %s %s", of, rows - values == 1 ? "gets" : "get", standard_words(plan, new)));
     else
         add(plan, DATA_WANTED, new->record, new, rows - values, arena_format(plan->arena, "it may no longer be missing, but %s %s no value", of, rows - values == 1 ? "has" : "have"));
     return true;

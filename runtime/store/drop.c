@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+const char *store_name_aside(struct arena *arena, const struct store *store, const char *field) {
+    return arena_format(arena, "%s~%lld", field, (long long)store->change);
+}
+
 /* Every column, the hidden ones too. */
 static const char *column_list(struct arena *arena, const struct catalog_record *record) {
     struct buffer columns = {0};
@@ -68,7 +72,7 @@ static bool drop_column(struct store *store, struct arena *arena, struct catalog
         !store_run(store, failure, "UPDATE %s SET %s = NULL, \"_since\" = %lld WHERE %s", name_quote(arena, "t_", record->name), column, (long long)store->change, condition))
         return false;
     /* History keeps values of the old type: their column steps aside for the one of the new type. */
-    return !drop->makes_room || (rename_column(store, arena, record, field, arena_format(arena, "%s~%lld", field->name, (long long)store->change), failure) &&
+    return !drop->makes_room || (rename_column(store, arena, record, field, store_name_aside(arena, store, field->name), failure) &&
                                  store_run(store, failure, "UPDATE remit_field SET \"hidden\" = 1 WHERE \"record\" = %s AND \"name\" = %s", text_quote(arena, record->name), text_quote(arena, field->name)));
 }
 
@@ -80,7 +84,7 @@ static bool drop_field(struct store *store, struct arena *arena, struct catalog_
         return drop_column(store, arena, record, field, drop, failure);
     if (!drop_members(store, arena, record, field, drop->ordinal >= 0 ? arena_format(arena, "\"member\" = %lld", (long long)drop->ordinal) : "true", failure))
         return false;
-    return !drop->makes_room || (rename_column(store, arena, record, field, arena_format(arena, "%s~%lld", field->name, (long long)store->change), failure) &&
+    return !drop->makes_room || (rename_column(store, arena, record, field, store_name_aside(arena, store, field->name), failure) &&
                                  store_run(store, failure, "UPDATE remit_field SET \"hidden\" = 1 WHERE \"record\" = %s AND \"name\" = %s", text_quote(arena, record->name), text_quote(arena, field->name)));
 }
 

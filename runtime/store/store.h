@@ -79,6 +79,8 @@ struct store_drop {
     bool makes_room;         /* the field will be there with another type */
 };
 bool store_drop_values(struct store *store, const struct store_drop *drop, struct failure *failure);
+/* What a field is called that makes room in the transaction under way: "amount~12". In the arena. */
+const char *store_name_aside(struct arena *arena, const struct store *store, const char *field);
 
 /* ---- records ---- */
 /* A row to write: fields[i] gets values[i]; FIELD_STORED ones only. Sets are written with store_set_members. */

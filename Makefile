@@ -15,7 +15,7 @@ ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format lang/diff \
 # Two at a time, unless whoever called says how many.
 JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
 
-PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev python3 sqlite3
+PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev python3 sqlite3 git
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
            -Wwrite-strings -Wvla -Wundef -Werror

@@ -177,6 +177,7 @@ static int carry_out(const struct arguments *arguments, const struct plan *plan)
     if (!session)
         return STATUS_WRONG;
     struct failure failure = {0};
+    fflush(stdout);
     session->options.applies_policy = true;
     session->options.origin = git_origin(session->arena, path_of(arguments));
     session->options.origin.message = arguments->values[OPTION_MESSAGE];

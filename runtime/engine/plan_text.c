@@ -333,7 +333,7 @@ static void write_resting(struct page *page) {
     bool has_any = false;
     for (int i = 0; i < plan->impacts.count && !plan->refused; i++) {
         const struct plan_impact *impact = &plan->impacts.items[i];
-        if (impact->change || (!impact->steps.count && !(page->look->relates && !impact->is_at_gate)))
+        if (impact->change || !impact->steps.count)
             continue;
         if (!has_any)
             heading(page, "Resting on what changes");

@@ -18,6 +18,7 @@ struct entry {
     enum diff_what what;
     const char *name, *record, *key; /* as in diff_change; record as the new side calls it */
     const char *was;
+    const char *identity;            /* by which it is found */
     const struct node *node;
     bool is_matched;
 };
@@ -46,6 +47,7 @@ static void add_entry(struct side *side, struct entry entry) {
     const char *identity = identity_of(side->arena, entry.what, entry.record, entry.name);
     for (int again = 2; name_table_find(&side->identities, identity) >= 0; again++) /* only records without a key can stand there twice */
         identity = arena_format(side->arena, "%s#%d", identity_of(side->arena, entry.what, entry.record, entry.name), again);
+    entry.identity = identity;
     name_table_add(side->arena, &side->identities, identity);
     LIST_ADD(side->arena, &side->entries, entry);
 }
@@ -187,17 +189,16 @@ static void find_renamed_records(struct arena *arena, struct diff *diff, const s
 }
 
 /* The entry of the old side that a new one goes on from; NULL: it is new. */
-static struct entry *find_before(struct side *old, const struct entry *entry, const struct diff *diff) {
-    int position = name_table_find(&old->identities, identity_of(old->arena, entry->what, entry->record, entry->name));
+static struct entry *find_before(struct side *old, const struct entry *entry) {
+    int position = name_table_find(&old->identities, entry->identity);
     if (position < 0 && entry->was)
         position = name_table_find(&old->identities, identity_of(old->arena, entry->what, entry->record, entry->was));
-    (void)diff;
     return position >= 0 && !old->entries.items[position].is_matched ? &old->entries.items[position] : NULL;
 }
 
 static void find_renamed_fields(struct arena *arena, struct diff *diff, struct side *old, const struct side *new) {
     for (int i = 0; i < new->entries.count; i++) {
-        const struct entry *entry = &new->entries.items[i], *before = entry->was && entry->what == DIFF_FIELD ? find_before(old, entry, diff) : NULL;
+        const struct entry *entry = &new->entries.items[i], *before = entry->was && entry->what == DIFF_FIELD ? find_before(old, entry) : NULL;
         if (!before || strcmp(before->name, entry->name) == 0)
             continue;
         struct diff_rename rename = {before->name, entry->name};
@@ -263,7 +264,7 @@ struct diff *diff_policies(struct arena *arena, const struct diff_side *old_give
     gather(&new);
     find_renamed_fields(arena, diff, &old, &new);
     for (int i = 0; i < new.entries.count; i++) {
-        struct entry *entry = &new.entries.items[i], *before = find_before(&old, entry, diff);
+        struct entry *entry = &new.entries.items[i], *before = find_before(&old, entry);
         if (before || !goes_with_record(&old, entry, &new))
             compare_one(arena, diff, before, entry);
     }

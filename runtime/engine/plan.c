@@ -21,7 +21,7 @@ static bool enter_old(struct plan *plan, struct failure *failure) {
 /* Everything that the policies say of the data as it is. */
 static bool look_at_old(struct plan *plan, struct failure *failure) {
     return enter_old(plan, failure) && plan_find_data(plan, failure) && (plan->options->makes_old || plan_find_drift(plan, failure)) && plan_list_impacts(plan) &&
-           plan_evaluate(plan, true, failure) && plan_ask_gates(plan, true, failure);
+           plan_evaluate_shared(plan, failure) && plan_evaluate(plan, true, failure) && plan_ask_gates(plan, true, failure);
 }
 
 /* What goes with the change is gone here too, whether it may or not: so the rest can be seen. */

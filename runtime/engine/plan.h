@@ -61,6 +61,8 @@ struct plan_impact {
     const struct diff_change *change; /* NULL: it rests on what changed */
     const struct trule *old_rule, *new_rule;
     struct tmandate *old_mandate, *new_mandate;
+    bool has_same_conditions;    /* a rule of which nothing that changes can change what it finds: it is evaluated once */
+    const struct trule *beside[2]; /* while both are evaluated in one pass: plan_shared.c */
     int64_t before, after;       /* findings; of mandates and gates how many are asked for */
     int64_t stronger, weaker;    /* findings that appear, that go; obligations that are graver or new, that are lighter or gone */
     bool is_cut;                 /* at a gate: only the first were asked */
@@ -110,6 +112,7 @@ struct plan {
     int64_t change;              /* the number of the transaction in which it was made */
     struct plan_found *found[2]; /* of each impact, under the old policy and under the new one */
     struct plan_gate *gates[2];
+    bool has_shared;             /* rules were evaluated in one pass */
 };
 
 /* NULL with failure set. Both sessions are loaded; the store is the new one's, and the old one is a guard of it (is_guard). Leaves nothing behind in the store. */
@@ -144,6 +147,9 @@ bool plan_compare_policies(struct plan *plan, struct failure *failure);
 bool plan_find_data(struct plan *plan, struct failure *failure);      /* with the old program attached */
 bool plan_find_drift(struct plan *plan, struct failure *failure);     /* the same */
 bool plan_list_impacts(struct plan *plan);
+/* A session in which rules stand as they are and as they would be; NULL where there is none. Its is to be destroyed. */
+struct session *plan_open_shared(struct plan *plan);
+bool plan_evaluate_shared(struct plan *plan, struct failure *failure);
 /* Evaluating under the old policy, then under the new one, and comparing. */
 bool plan_evaluate(struct plan *plan, bool is_old, struct failure *failure);
 bool plan_compare_verdicts(struct plan *plan, struct failure *failure);

@@ -25,6 +25,18 @@ static const char *name_before(const struct diff_change *change, const char *nam
     return change && change->was ? change->was : name;
 }
 
+/* Its words may be others, its severity, its office: it finds what it found. */
+static bool has_same_conditions(const struct plan *plan, const struct diff_change *change) {
+    static const char *const conditions[] = {"for", "when", "let", "except", "effective", "order"};
+    if (!change || !change->old || !change->new || diff_is_touched(plan->diff, change->new))
+        return false;
+    for (int i = 0; i < change->parts.count; i++)
+        for (size_t c = 0; c < sizeof conditions / sizeof *conditions; c++)
+            if (strcmp(conditions[c], change->parts.items[i].clause) == 0)
+                return false;
+    return true;
+}
+
 static void list_rules(struct plan *plan) {
     const struct program *old = plan->old->program, *new = plan->new->program;
     const struct diff_change *change;
@@ -37,6 +49,7 @@ static void list_rules(struct plan *plan) {
         struct plan_impact *impact = add_impact(plan, DIFF_RULE, rule->name, rule->record->name, change);
         impact->new_rule = rule;
         impact->old_rule = program_find_rule(old, name_before(change, rule->name));
+        impact->has_same_conditions = impact->old_rule && has_same_conditions(plan, change);
     }
     for (int i = 0; i < old->rules.count; i++) {
         const struct trule *rule = old->rules.items[i];
@@ -99,7 +112,7 @@ struct evaluation {
     struct arena *arena;
     int side;                        /* 0: old, 1: new */
     LIST_OF(const struct trule *) rules;
-    LIST_OF(int) rule_impacts;       /* of each */
+    LIST_OF(struct plan_found *) found; /* of each */
     LIST_OF(struct tmandate *) mandates;
     LIST_OF(int) mandate_impacts;
     int last_rule, last_mandate;
@@ -113,7 +126,7 @@ static bool note_found(void *context, const struct trule *rule, int64_t id, cons
     (void)message, (void)length, (void)failure;
     while (evaluation->rules.items[evaluation->last_rule] != rule)
         evaluation->last_rule = (evaluation->last_rule + 1) % evaluation->rules.count;
-    struct plan_found *found = &evaluation->plan->found[evaluation->side][evaluation->rule_impacts.items[evaluation->last_rule]];
+    struct plan_found *found = evaluation->found.items[evaluation->last_rule];
     if (found->count == found->capacity) {
         found->capacity = found->capacity ? found->capacity * 2 : 64;
         found->ids = realloc(found->ids, sizeof *found->ids * (size_t)found->capacity);
@@ -131,16 +144,21 @@ static bool note_asked(void *context, const struct tmandate *mandate, const stru
     return obligations_add(evaluation->obligations, evaluation->last_mandate, asked, failure);
 }
 
+static void add_rule(struct evaluation *evaluation, const struct trule *rule, struct plan_found *found) {
+    if (!rule || !rule_is_in_force(evaluation->session, rule))
+        return;
+    LIST_ADD(evaluation->arena, &evaluation->rules, rule);
+    LIST_ADD(evaluation->arena, &evaluation->found, found);
+}
+
 static void choose(struct evaluation *evaluation) {
     struct plan *plan = evaluation->plan;
     for (int i = 0; i < plan->impacts.count; i++) {
         const struct plan_impact *impact = &plan->impacts.items[i];
         const struct trule *rule = evaluation->side ? impact->new_rule : impact->old_rule;
         struct tmandate *mandate = evaluation->side ? impact->new_mandate : impact->old_mandate;
-        if (rule && rule_is_in_force(evaluation->session, rule)) {
-            LIST_ADD(evaluation->arena, &evaluation->rules, rule);
-            LIST_ADD(evaluation->arena, &evaluation->rule_impacts, i);
-        }
+        if (!plan->has_shared && (evaluation->side || !impact->has_same_conditions))
+            add_rule(evaluation, rule, &plan->found[evaluation->side][i]);
         if (mandate && !impact->is_at_gate && mandate_is_asked(evaluation->session, mandate)) {
             LIST_ADD(evaluation->arena, &evaluation->mandates, mandate);
             LIST_ADD(evaluation->arena, &evaluation->mandate_impacts, i);
@@ -196,6 +214,24 @@ bool plan_evaluate(struct plan *plan, bool is_old, struct failure *failure) {
     return good;
 }
 
+bool plan_evaluate_shared(struct plan *plan, struct failure *failure) {
+    struct session *both = plan_open_shared(plan);
+    if (!both)
+        return true;
+    struct evaluation evaluation = {.plan = plan, .session = both, .arena = arena_create()};
+    for (int side = 0; side < 2; side++)
+        for (int i = 0; i < plan->impacts.count; i++)
+            add_rule(&evaluation, plan->impacts.items[i].beside[side], &plan->found[side][i]);
+    session_works_on(both, "checking %d rules as they are and as they would be", evaluation.rules.count);
+    struct check_sink sink = {&evaluation, note_found, note_asked};
+    struct checks checks = {.rules = evaluation.rules.items, .rule_count = evaluation.rules.count};
+    bool good = check_ask(both, &checks, &sink, failure);
+    plan->has_shared = true;
+    arena_destroy(evaluation.arena);
+    session_destroy(both);
+    return good && store_attach_program(plan->old->store, plan->old->program, failure) && session_refresh_inputs(plan->old, failure);
+}
+
 /* ---- comparing: rules ---- */
 
 static void add_step(struct plan *plan, struct plan_impact *impact, const char *before, const char *after, int64_t count) {
@@ -238,8 +274,10 @@ static bool compare_rule(struct plan *plan, int position, struct failure *failur
     struct plan_impact *impact = &plan->impacts.items[position];
     const struct plan_found *old = &plan->found[0][position], *new = &plan->found[1][position];
     int64_t o = 0, n = 0;
-    impact->before = old->count;
+    impact->before = impact->has_same_conditions ? new->count : old->count;
     impact->after = new->count;
+    if (impact->has_same_conditions)
+        return true;
     while (o < old->count || n < new->count) {
         bool is_gone = n == new->count || (o < old->count && old->ids[o] < new->ids[n]), is_new = o == old->count || (n < new->count && new->ids[n] < old->ids[o]);
         if ((is_gone && !add_rule_verdict(plan, impact, old->ids[o], false, failure)) || (is_new && !add_rule_verdict(plan, impact, new->ids[n], true, failure)))

@@ -158,10 +158,11 @@ def plans(data):
     rules = re.findall(r"^rule .*?(?=^rule |^extend |\Z)", text, re.S | re.M)
     once_more = [re.sub(r"^rule R", "rule S", rule) for rule in rules]
     changed = [rule.replace("raise low", 'except "Never" when today < 1990-01-01 raise low') for rule in rules + once_more]
-    for name, more in (("forty", once_more), ("one", [changed[len(rules)]] + once_more[1:]), ("all", None)):
-        whole = text + "\n" + "".join(more) if more else "".join(text.split(rules[0])[:1]) + "".join(changed) + text[text.index("extend project"):]
+    for rule in rules:
+        text = text.replace(rule, "")
+    for name, stated in (("forty", rules + once_more), ("one", rules + [changed[len(rules)]] + once_more[1:]), ("all", changed)):
         with open(os.path.join(data, name + ".remit"), "w", encoding="utf-8") as file:
-            file.write(whole)
+            file.write(text + "\n" + "".join(stated))
     shutil.copy(os.path.join(data, "bench.db"), os.path.join(data, "plan.db"))
     on = ["--store", "plan.db", "--on", "2024-10-04"]
     measure([REMIT, "apply", "forty.remit", "--yes", "--concise", "--quiet"] + on, data)

@@ -60,7 +60,7 @@ static const char *folder_of(struct arena *arena, const char *path) {
     const char *slash = strrchr(path, '/');
     if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
         return path;
-    return slash ? arena_format(arena, "%.*s", (int)(slash - path ? slash - path : 1), path) : ".";
+    return !slash ? "." : slash == path ? "/" : arena_format(arena, "%.*s", (int)(slash - path), path);
 }
 
 struct policy_origin git_origin(struct arena *arena, const char *path) {

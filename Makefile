@@ -15,7 +15,7 @@ ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format lang/diff \
 # Two at a time, unless whoever called says how many.
 JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
 
-PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev python3 sqlite3 git
+PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev libsodium-dev python3 sqlite3 git
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
            -Wwrite-strings -Wvla -Wundef -Werror
@@ -25,7 +25,7 @@ CFLAGS_sanitize = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 LDFLAGS_sanitize = -fsanitize=address,undefined
 CFLAGS  += -std=c17 -D_GNU_SOURCE $(CFLAGS_$(MODE)) $(WARNINGS) -I. -I$(BUILD)/generated -MMD -MP
 LDFLAGS += $(LDFLAGS_$(MODE))
-LDLIBS  += -lreadline -lutf8proc -lmd -lm -lpthread
+LDLIBS  += -lreadline -lutf8proc -lmd -lsodium -lm -lpthread
 
 ifdef SQLITE
   # A newer SQLite than the system's: one file, built with the project.

@@ -9,7 +9,7 @@
  * Which outcome. The exceptions are tried in the order written; the first whose condition holds takes the place of the requirement.
  * Gates. A gate looks at the record as it was before the change, in its gate's field alone: `for initiative where stage = planning before stage becomes delivery` means what it says. So in its
  * conditions the field is replaced by its value before, also where derived fields of the subject read it. Of records that have passed already, that value is not known: the one before the gate's
- * stands for it. */
+ * stands for it. An enum is passed by its order, so whoever passes it, from however far below, is taken to come from the value right before the gate's: then the gate and a check say the same. */
 #include "lang/base/text.h"
 #include "lang/check/checker.h"
 
@@ -111,13 +111,13 @@ static void rewrite(const struct rewriting *rewriting, struct texpr **slot) {
 static struct texpr *value_before(struct checker *checker, const struct tmandate *mandate) {
     const struct texpr *value = mandate->gate_value;
     struct type type = type_optional(mandate->gate_field->type, false);
-    if (mandate->gate_field->type.optional)
-        return texpr_create(checker->arena, TEXPR_MISSING, mandate->gate_field->type, value->span);
     if (type.kind == TYPE_ENUM && value->constant.integer > 0) {
-        struct texpr *before = texpr_create(checker->arena, TEXPR_CONSTANT, type, value->span);
+        struct texpr *before = texpr_create(checker->arena, TEXPR_CONSTANT, mandate->gate_field->type, value->span);
         before->constant.integer = value->constant.integer - 1;
         return before;
     }
+    if (mandate->gate_field->type.optional)
+        return texpr_create(checker->arena, TEXPR_MISSING, mandate->gate_field->type, value->span);
     if (type.kind == TYPE_BOOL)
         return texpr_int(checker->arena, TYPE_BOOL, !value->constant.integer, value->span);
     struct texpr *now = texpr_create(checker->arena, TEXPR_FIELD, mandate->gate_field->type, value->span);
@@ -126,16 +126,16 @@ static struct texpr *value_before(struct checker *checker, const struct tmandate
     return now;
 }
 
-/* The smallest value from which on a record has passed: that of an enum whose records start below it. */
-static bool is_passed_by_order(const struct tmandate *mandate) {
+bool mandate_gate_goes_by_order(const struct tmandate *mandate) {
     const struct texpr *start = mandate->gate_field->standard;
-    return mandate->gate_field->type.kind == TYPE_ENUM && start && start->kind == TEXPR_CONSTANT && start->constant.integer < mandate->gate_value->constant.integer;
+    bool starts_behind = start && start->kind == TEXPR_CONSTANT && start->constant.integer >= mandate->gate_value->constant.integer;
+    return mandate->gate_field->type.kind == TYPE_ENUM && !starts_behind;
 }
 
 bool mandate_gate_is_passed(const struct tmandate *mandate, bool known, int64_t before, int64_t after, int64_t value) {
     if (after == value)
         return !known || before != value;
-    return mandate->gate_field->type.kind == TYPE_ENUM && known && before < value && after > value;
+    return mandate->gate_field->type.kind == TYPE_ENUM && after > value && (known ? before < value : mandate_gate_goes_by_order(mandate));
 }
 
 static struct texpr *has_passed(struct checker *checker, const struct tmandate *mandate) {
@@ -144,7 +144,8 @@ static struct texpr *has_passed(struct checker *checker, const struct tmandate *
     now->base = texpr_variable(checker->arena, mandate->element, span);
     now->field = mandate->gate_field;
     struct texpr *sides[] = {now, mandate->gate_value};
-    return texpr_operation(checker->arena, is_passed_by_order(mandate) ? OPERATION_AT_LEAST : OPERATION_EQUAL, type_of_kind(TYPE_BOOL), span, 2, sides);
+    struct texpr *is_behind = texpr_operation(checker->arena, mandate_gate_goes_by_order(mandate) ? OPERATION_AT_LEAST : OPERATION_EQUAL, type_of_kind(TYPE_BOOL), span, 2, sides);
+    return now->type.optional ? texpr_and(checker->arena, texpr_unary(checker->arena, TEXPR_IS_KNOWN, type_of_kind(TYPE_BOOL), now), is_behind) : is_behind;
 }
 
 /* ---- the parts of the question ---- */

@@ -364,6 +364,8 @@ struct tmandate {
     const char *fingerprint;      /* SHA-256 of its source text, in hex: made by the runtime */
     struct span span, name_span;
 };
+/* Is every value from the gate's on behind the gate? So with enums, unless records start there. Else the gate's value alone is. */
+bool mandate_gate_goes_by_order(const struct tmandate *mandate);
 /* Whether a record passes the gate when the field changes so. known: whether there was a value before. */
 bool mandate_gate_is_passed(const struct tmandate *mandate, bool known, int64_t before, int64_t after, int64_t value);
 

@@ -110,12 +110,22 @@ static bool check_options_of(const struct arguments *read, const char *command) 
     return true;
 }
 
+/* Two options of one name are told apart by the command, which stands before them; where it takes neither, the first is meant. */
+static bool is_of_another_command(const struct arguments *read, int option) {
+    const char *command = read->word_count ? read->words[0] : "run";
+    bool is_taken = takes_option(command, option), other = false;
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (i != option && strcmp(options[i].name, options[option].name) == 0)
+            other = other || i < option || takes_option(command, i);
+    return !is_taken && other;
+}
+
 static bool read_option(struct arguments *read, int count, char **given, int *at) {
     const char *name = given[*at] + 2;
     const char *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     for (int i = 0; i < OPTION_COUNT; i++) {
-        if (strlen(options[i].name) != length || strncmp(options[i].name, name, length) != 0)
+        if (strlen(options[i].name) != length || strncmp(options[i].name, name, length) != 0 || is_of_another_command(read, i))
             continue;
         const char *value = "";
         if (options[i].value && equals)
@@ -153,6 +163,8 @@ static bool read_arguments(struct arguments *read, int count, char **given) {
             only_words = true;
         else if (!only_words && strcmp(given[i], "-h") == 0)
             read->values[OPTION_HELP] = "";
+        else if (!only_words && strcmp(given[i], "-n") == 0 && i + 1 < count)
+            read->values[OPTION_LAST] = given[++i];
         else if (!only_words && i == 1 && (strcmp(given[i], "--version") == 0 || strcmp(given[i], "-V") == 0))
             read->words[read->word_count++] = "version";
         else if (!only_words && strncmp(given[i], "--", 2) == 0) {

@@ -1,5 +1,6 @@
 /* The commands of scripts and of the REPL. See session.h.
  * A script is one transaction unless it says otherwise: what fails leaves the store as it was. */
+#include "runtime/engine/decisions.h"
 #include "runtime/engine/gates.h"
 #include "runtime/engine/mandates.h"
 
@@ -115,7 +116,7 @@ static bool run_import(struct session *session, const struct tcommand *command, 
 static bool run_remove(struct session *session, const struct tcommand *command, struct failure *failure) {
     int64_t *ids;
     int count;
-    if (!target_ids(session, command->target, &ids, &count, failure))
+    if (!target_ids(session, command->target, &ids, &count, failure) || !decisions_undo_removed(session, target_record(command->target), ids, count, failure))
         return false;
     for (int i = 0; i < count; i++)
         if (!store_remove(session->store, target_record(command->target), ids[i], failure))

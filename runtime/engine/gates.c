@@ -1,6 +1,7 @@
 /* Gates. See gates.h.
  *   remit_before_N(id, before0, before1, …)   the rows of record type N that were noted, with the fields that gates are on; of the guard's, remit_guarded_N */
 #include "runtime/engine/gates.h"
+#include "runtime/engine/decisions.h"
 #include "runtime/engine/guard.h"
 #include "runtime/engine/mandates.h"
 #include "runtime/engine/scratch.h"
@@ -15,11 +16,12 @@ struct gate_notes {
     struct gate_notes *guards; /* the same for the guard's gates; or NULL */
 };
 
-/* A row that passes a gate. */
+/* A row that passes a gate; or that had passed it, and is before it again. */
 struct passing {
     int64_t id;
     bool is_known;       /* what the field was before */
     struct value before, after;
+    bool is_undone;
 };
 
 struct asking {
@@ -145,6 +147,12 @@ static bool passes(const struct tmandate *mandate, const struct passing *passing
     return value_compare(after, gate) == 0 && (!is_known || value_compare(passing->before, gate) != 0);
 }
 
+static bool is_behind(const struct tmandate *mandate, struct value value, struct value gate) {
+    if (value.kind == VALUE_MISSING)
+        return false;
+    return mandate_gate_goes_by_order(mandate) ? value.integer >= gate.integer : value_compare(value, gate) == 0;
+}
+
 static bool find_passings(struct asking *asking, int number, const int64_t *ids, int count, struct failure *failure) {
     struct session *session = asking->session;
     const struct tmandate *mandate = asking->mandate;
@@ -162,8 +170,9 @@ static bool find_passings(struct asking *asking, int number, const int64_t *ids,
     while (statement && (step = statement_step(statement, failure)) == STATEMENT_ROW) {
         bool was_there = statement_value(statement, 1).integer != 0;
         struct passing passing = {statement_value(statement, 0).integer, was_there || has_start, was_there ? value_keep(asking->arena, statement_value(statement, 2)) : start,
-                                  value_keep(asking->arena, statement_value(statement, 3))};
-        if (passes(mandate, &passing, gate))
+                                  value_keep(asking->arena, statement_value(statement, 3)), false};
+        passing.is_undone = was_there && is_behind(mandate, passing.before, gate) && !is_behind(mandate, passing.after, gate);
+        if (passing.is_undone || passes(mandate, &passing, gate))
             LIST_ADD(asking->arena, &asking->passings, passing);
     }
     statement_close(statement);
@@ -171,22 +180,6 @@ static bool find_passings(struct asking *asking, int number, const int64_t *ids,
 }
 
 /* ---- what was decided ---- */
-
-static bool write_decision(struct session *session, const struct decision *decision, struct failure *failure) {
-    static const char *const names[] = {"gate", "record", "element", "change", "outcome", "on", "at", "by", "exception", "waiver", "reason", "office", "domain", "policy"};
-    enum { FIELDS = sizeof names / sizeof *names };
-    struct record_type *record = program_find_record(session->program, "decision");
-    const struct tmandate *mandate = decision->mandate;
-    struct field *fields[FIELDS];
-    struct value values[FIELDS] = {scratch_text(mandate->name), scratch_text(mandate->record->name), scratch_text(decision->element), scratch_text(decision->change), value_int(decision->outcome),
-                                   value_int(session->options.today), value_int(session->options.now), scratch_text(session->options.who), scratch_text(decision->exception),
-                                   scratch_text(decision->waiver), scratch_text(decision->reason), scratch_text(mandate->office), scratch_text(mandate->domain), scratch_text(mandate->fingerprint)};
-    for (int f = 0; f < FIELDS; f++)
-        fields[f] = record_find_field(record, names[f]);
-    struct store_row row = {record, FIELDS, fields, values};
-    int64_t id;
-    return store_insert(session->store, &row, &id, failure);
-}
 
 /* What was required, as the policy says it. */
 static const char *required_words(struct session *session, const struct tmandate *mandate, int exception) {
@@ -198,15 +191,17 @@ static const char *required_words(struct session *session, const struct tmandate
     return arena_format(session->arena, "%s%s", is_not ? "not " : "", source_quote(session->arena, session->sources, (is_not ? requirement->arguments[0] : requirement)->span));
 }
 
-/* "stage becomes delivery" */
-static const char *change_words(struct session *session, const struct tmandate *mandate, struct value after) {
+/* "stage becomes delivery"; "stage becomes idea", before the gate again */
+static const char *change_words(struct session *session, const struct tmandate *mandate, const struct passing *passing) {
     struct buffer out = {0};
     struct type type = mandate->gate_field->type;
     buffer_add_format(&out, "%s becomes ", mandate->gate_field->name);
-    if (mandate->gate_value->kind == TEXPR_REFERENCE)
-        buffer_add_string(&out, mandate->gate_value->text);
+    if (passing->after.kind == VALUE_MISSING)
+        buffer_add_string(&out, "missing");
+    else if (mandate->gate_value->kind != TEXPR_REFERENCE)
+        value_write(&out, passing->after, type, VALUE_PLAIN);
     else
-        value_write(&out, after, type, VALUE_PLAIN);
+        buffer_add_format(&out, "%s%s", passing->is_undone ? "another than " : "", mandate->gate_value->text);
     const char *words = arena_copy_string(session->arena, buffer_string(&out));
     buffer_free(&out);
     return words;
@@ -240,14 +235,30 @@ enum decision_outcome gate_outcome(const struct tmandate *mandate, const struct 
     return verdict->holds ? DECISION_PASSED : verdict->waiver >= 0 ? DECISION_WAIVED : mandate->is_mandatory ? DECISION_REFUSED : DECISION_ADVISED;
 }
 
+static bool begin_decision(struct asking *asking, const struct passing *passing, struct decision *decision, struct failure *failure) {
+    struct session *session = asking->session;
+    *decision = (struct decision){.mandate = asking->mandate, .change = change_words(session, asking->mandate, passing)};
+    session_mandate_fingerprint(session, asking->mandate);
+    return session_key_of(session, asking->mandate->record, passing->id, session->arena, &decision->element, failure);
+}
+
+/* Whoever passes again is asked again: that is written down, so that a check knows of it. */
+static bool note_undone(struct asking *asking, const struct passing *passing, struct failure *failure) {
+    struct decision decision;
+    if (!begin_decision(asking, passing, &decision, failure))
+        return false;
+    decision.outcome = DECISION_UNDONE;
+    LIST_ADD(asking->arena, &asking->decisions, decision);
+    return true;
+}
+
 static bool decide(struct asking *asking, const struct passing *passing, const struct asked *asked, struct failure *failure) {
     struct session *session = asking->session;
     struct tmandate *mandate = asking->mandate;
-    struct decision decision = {.mandate = mandate, .change = change_words(session, mandate, passing->after)};
+    struct decision decision;
     static const struct kept_obligation nothing_kept;
     int count;
-    session_mandate_fingerprint(session, mandate);
-    if (!session_key_of(session, mandate->record, passing->id, session->arena, &decision.element, failure) || !need_waivers(asking, failure))
+    if (!begin_decision(asking, passing, &decision, failure) || !need_waivers(asking, failure))
         return false;
     struct waiver *found = waivers_find(&asking->waivers, mandate, decision.element, strlen(decision.element), &count);
     struct verdict verdict = waivers_judge(mandate, asked, &nothing_kept, found, count, false, session->options.today);
@@ -271,20 +282,23 @@ static bool decide(struct asking *asking, const struct passing *passing, const s
     return true;
 }
 
-/* As for those that have passed already (lang/check/obligations.c). */
+/* As for those that have passed already (value_before in lang/check/obligations.c). */
 struct value gate_value_before(const struct tmandate *mandate, struct value after) {
     struct type type = mandate->gate_field->type;
     const struct texpr *gate = mandate->gate_value;
-    if (type.optional)
-        return value_missing();
     if (type.kind == TYPE_ENUM && gate->constant.integer > 0)
         return value_int(gate->constant.integer - 1);
+    if (type.optional)
+        return value_missing();
     return type.kind == TYPE_BOOL ? value_int(!gate->constant.integer) : after;
 }
 
 static bool ask_passing(struct asking *asking, const struct passing *passing, struct failure *failure) {
     struct answer answer = {0};
-    bool is_known = passing->is_known && passing->before.kind != VALUE_MISSING;
+    if (passing->is_undone)
+        return note_undone(asking, passing, failure);
+    bool is_by_order = asking->mandate->gate_field->type.kind == TYPE_ENUM && asking->mandate->gate_value->constant.integer > 0;
+    bool is_known = passing->is_known && passing->before.kind != VALUE_MISSING && !is_by_order;
     struct value before = is_known ? passing->before : gate_value_before(asking->mandate, passing->after);
     const struct expectation_taker *taker = asking->session->taker;
     if (taker)
@@ -321,7 +335,7 @@ static bool refuse(struct asking *asking, struct failure *failure) {
 
 static bool let_through(struct asking *asking, struct failure *failure) {
     for (int i = 0; i < asking->decisions.count; i++) {
-        if (!write_decision(asking->run, &asking->decisions.items[i], failure))
+        if (!decision_write(asking->run, &asking->decisions.items[i], failure))
             return false;
         if (asking->decisions.items[i].outcome == DECISION_ADVISED)
             note_advice(asking->run, &asking->decisions.items[i]);
@@ -367,7 +381,7 @@ bool gates_write_refusals(struct session *session, struct failure *failure) {
     bool is_own = !store_in_transaction(session->store);
     bool good = !is_own || (session_begin(session, "refused by a gate", failure) && store_apply_schema(session->store, session->program, failure));
     for (int i = 0; i < session->refusals.count && good; i++)
-        good = write_decision(session, &session->refusals.items[i], failure);
+        good = decision_write(session, &session->refusals.items[i], failure);
     if (is_own && good)
         good = store_commit(session->store, failure);
     else if (is_own)

@@ -16,7 +16,7 @@ struct gate_notes *gates_note(struct session *session, struct record_type *recor
 /* Asks the gates about the rows with these ids (NULL: all), as they are now and were when they were noted; a row that was not is new. False, with failure set, when one refuses. */
 bool gates_ask(struct gate_notes *notes, const int64_t *ids, int count, struct failure *failure);
 void gates_forget(struct gate_notes *notes); /* NULL is allowed */
-/* What a gate's field is taken to have been before it became `after`, where that is not known: the value before the gate's. */
+/* What a gate's field is taken to have been before it became `after`, where that is not known: the value before the gate's, of an enum in any case. */
 struct value gate_value_before(const struct tmandate *mandate, struct value after);
 /* What comes of a change that a gate looks at. */
 enum decision_outcome gate_outcome(const struct tmandate *mandate, const struct verdict *verdict);

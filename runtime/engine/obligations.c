@@ -67,12 +67,24 @@ static bool open_keys(struct obligations *obligations, struct asking_mandate *as
         first++;
     int number = (int)(first - obligations->mandates);
     const char *drop = arena_format(obligations->arena, "DROP TABLE IF EXISTS temp.remit_key_%d", number);
-    const char *create = arena_format(obligations->arena, "CREATE TEMP TABLE remit_key_%d(id INTEGER PRIMARY KEY, key TEXT NOT NULL)", number);
-    const char *fill = arena_format(obligations->arena, "INSERT INTO temp.remit_key_%d SELECT r._id, %s FROM %s AS r", number, store_key_expression(obligations->arena, record, "r"),
+    const char *create = arena_format(obligations->arena, "CREATE TEMP TABLE remit_key_%d(id INTEGER PRIMARY KEY, key TEXT NOT NULL, since INTEGER NOT NULL)", number);
+    const char *fill = arena_format(obligations->arena, "INSERT INTO temp.remit_key_%d SELECT r._id, %s, r._since FROM %s AS r", number, store_key_expression(obligations->arena, record, "r"),
                                     store_table_name(obligations->arena, record));
     bool good = first != asking || (store_execute(store, drop, failure) && store_execute(store, create, failure) && scratch_run(store_prepare_scratch(store, fill, failure), NULL, 0, failure));
+    asking->keys = number;
     asking->key = good ? store_prepare(store, arena_format(obligations->arena, "SELECT key FROM temp.remit_key_%d WHERE id = ?1", number), failure) : NULL;
     return asking->key != NULL;
+}
+
+/* The last decision on it, as far as the record that it is now was there, let it pass under this very text. */
+static struct statement *prepare_passed(struct obligations *obligations, const struct asking_mandate *asking, struct failure *failure) {
+    struct arena *arena = obligations->arena;
+    const char *history = store_history_table_name(arena, asking->mandate->record);
+    const char *sql = arena_format(arena,
+                                   "SELECT 1 FROM (SELECT outcome, policy, _since FROM t_decision WHERE gate = ?1 AND record = ?2 AND element = ?3 AND outcome <> %d ORDER BY _id DESC LIMIT 1) AS d"
+                                   " WHERE d.outcome = %d AND d.policy = ?4 AND d._since >= min((SELECT since FROM temp.remit_key_%d WHERE id = ?5), ifnull((SELECT min(_since) FROM %s WHERE _id = ?5), d._since))",
+                                   DECISION_REFUSED, DECISION_PASSED, asking->keys, history);
+    return store_prepare(obligations->session->store, sql, failure);
 }
 
 static bool open_mandate(struct obligations *obligations, struct asking_mandate *asking, bool knows_kept, struct failure *failure) {
@@ -84,7 +96,10 @@ static bool open_mandate(struct obligations *obligations, struct asking_mandate 
     for (int i = 0; i < waivers->list.count; i++)
         asking->has_waivers = asking->has_waivers || waivers->list.items[i].mandate == asking->mandate;
     bool needs_keys = asking->has_kept || asking->has_waivers || asking->has_passed || !obligations->judged.options->summary;
-    return !needs_keys || open_keys(obligations, asking, failure);
+    if (needs_keys && !open_keys(obligations, asking, failure))
+        return false;
+    asking->passed = asking->has_passed ? prepare_passed(obligations, asking, failure) : NULL;
+    return !asking->has_passed || asking->passed;
 }
 
 static bool open_all(struct obligations *obligations, struct failure *failure) {
@@ -101,9 +116,8 @@ static bool open_all(struct obligations *obligations, struct failure *failure) {
                                       "SELECT period, _id, state, since, due, in_a_row, last_seen, mandatory, ended IS NOT NULL, first_seen, escalated_to, exception, waiver, policy, first_breached FROM t_obligation"
                                       " WHERE mandate = ?1 AND record = ?2 AND element = ?3",
                                       failure);
-    obligations->passed = store_prepare(store, "SELECT 1 FROM t_decision WHERE gate = ?1 AND record = ?2 AND element = ?3 AND policy = ?4 AND outcome = 0 LIMIT 1", failure);
     obligations->insert = store_prepare_scratch(store, "INSERT INTO temp.remit_obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)", failure);
-    return obligations->kept && obligations->passed && obligations->insert;
+    return obligations->kept && obligations->insert;
 }
 
 struct obligations *obligations_open(struct session *session, const struct judged *judged, struct failure *failure) {
@@ -123,10 +137,11 @@ void obligations_close(struct obligations *obligations) {
     if (!obligations)
         return;
     struct failure ignored = {0}; /* they go with the connection at the latest */
-    for (int i = 0; i < obligations->judged.mandate_count; i++)
+    for (int i = 0; i < obligations->judged.mandate_count; i++) {
         statement_close(obligations->mandates[i].key);
+        statement_close(obligations->mandates[i].passed);
+    }
     statement_close(obligations->kept);
-    statement_close(obligations->passed);
     statement_close(obligations->insert);
     for (int i = 0; i < obligations->judged.mandate_count; i++)
         store_execute(obligations->session->store, arena_format(obligations->arena, "DROP TABLE IF EXISTS temp.remit_key_%d", i), &ignored);
@@ -214,9 +229,10 @@ static bool find_kept(struct subject *subject, struct failure *failure) {
 }
 
 static bool find_passed(struct subject *subject, struct failure *failure) {
-    struct statement *statement = subject->obligations->passed;
+    struct statement *statement = subject->asking->passed;
     bind_subject(subject, statement);
     statement_bind(statement, 4, scratch_text(subject->asking->fingerprint));
+    statement_bind(statement, 5, value_int(subject->asking->subject));
     enum statement_step step = statement_step(statement, failure);
     subject->has_passed = step == STATEMENT_ROW;
     statement_reset(statement);

@@ -1,6 +1,6 @@
 /* The obligations of a check in their tables: what judging, keeping and giving out share. Private to obligations*.c.
  *   remit_mandate(position, name, record, mandatory, policy)             the mandates, in the order in which obligations are shown
- *   remit_key_N(id, key)                                                 the keys of the elements of the record type of mandate N
+ *   remit_key_N(id, key, since)                                          the keys of the elements of the record type of mandate N, and the change that wrote each last
  *   remit_obligation(mandate, element, id, period, state, …)             what became of each; a period of 0 is none; stored is the _id of the one in t_obligation that it is, news how it
  *                                                                        differs from that. Of a summary just those that are stored. */
 #ifndef REMIT_RUNTIME_ENGINE_OBLIGATIONS_JUDGED_H
@@ -29,7 +29,9 @@ struct asking_mandate {
     bool has_kept;                /* the store keeps obligations of it that count */
     bool has_waivers;
     bool has_passed;              /* as a gate, by anything, under this very text */
+    int keys;                     /* N of the table with their keys */
     struct statement *key;        /* of an element; NULL where keys are not needed */
+    struct statement *passed;     /* whether it has passed the gate; NULL where has_passed is false */
     int64_t subject;              /* 0: none yet */
     LIST_OF(struct asked) asked;  /* of that subject */
 };
@@ -40,7 +42,7 @@ struct obligations {
     struct judged judged;
     struct asking_mandate *mandates;       /* in the order given */
     struct asking_mandate **ordered;       /* by place */
-    struct statement *kept, *passed, *insert;
+    struct statement *kept, *insert;
     struct arena *texts;                   /* of one subject */
 };
 

@@ -39,7 +39,7 @@ struct session_options {
 };
 
 /* What a gate did with a change, as it is written down; the outcomes as the prelude's enum decision.outcome has them. */
-enum decision_outcome { DECISION_PASSED, DECISION_ADVISED, DECISION_WAIVED, DECISION_REFUSED };
+enum decision_outcome { DECISION_PASSED, DECISION_ADVISED, DECISION_WAIVED, DECISION_REFUSED, DECISION_UNDONE };
 struct decision {
     const struct tmandate *mandate;
     const char *element, *change;

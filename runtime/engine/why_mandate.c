@@ -55,7 +55,8 @@ static bool look_at_gate(struct standing *standing, struct value *before, struct
         return false;
     *before = value_keep(account->arena, *before);
     standing->is_at_gate = passed.kind == VALUE_MISSING || !passed.integer;
-    if (!standing->is_at_gate)
+    bool is_by_order = mandate->gate_field->type.kind == TYPE_ENUM && mandate->gate_value->constant.integer > 0;
+    if (!standing->is_at_gate || is_by_order)
         *before = gate_value_before(mandate, *before);
     return true;
 }

@@ -2,20 +2,21 @@
  * Knows: those tables, formats. Does not know: records and their tables, what the journal's hashes are made of.
  *   1  a policy set in remit_policy; no versions, no hashes.
  *   2  versions of the policy set; each change has a hash over the one before and all it wrote. */
-#include "runtime/store/inside.h"
+#include "runtime/store/journal_inside.h"
 
 #include <sha2.h>
 #include <string.h>
 
 static const char making[] =
     "CREATE TABLE remit_meta(\"name\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE remit_record(\"name\" TEXT NOT NULL PRIMARY KEY, \"owner\" TEXT, \"key\" TEXT NOT NULL, \"last_id\" INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE remit_record(\"name\" TEXT NOT NULL PRIMARY KEY, \"owner\" TEXT, \"key\" TEXT NOT NULL, \"last_id\" INTEGER NOT NULL, \"number\" INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
     "CREATE TABLE remit_field(\"record\" TEXT NOT NULL, \"position\" INTEGER NOT NULL, \"name\" TEXT NOT NULL, \"is_set\" INTEGER NOT NULL, \"type\" TEXT NOT NULL,"
     " \"target\" TEXT, \"never_missing\" INTEGER NOT NULL, \"hidden\" INTEGER NOT NULL, PRIMARY KEY(\"record\", \"name\")) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE remit_enum(\"record\" TEXT NOT NULL, \"field\" TEXT NOT NULL, \"ordinal\" INTEGER NOT NULL, \"name\" TEXT NOT NULL,"
+    "CREATE TABLE remit_enum(\"record\" TEXT NOT NULL, \"field\" TEXT NOT NULL, \"ordinal\" INTEGER NOT NULL, \"name\" TEXT NOT NULL, \"number\" INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY(\"record\", \"field\", \"ordinal\")) STRICT, WITHOUT ROWID;"
     "CREATE TABLE remit_path(\"record\" TEXT NOT NULL, \"reference\" TEXT NOT NULL, \"covered\" TEXT NOT NULL, PRIMARY KEY(\"record\", \"reference\")) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE remit_change(\"_id\" INTEGER PRIMARY KEY, \"at\" INTEGER NOT NULL, \"who\" TEXT NOT NULL, \"what\" TEXT NOT NULL) STRICT;";
+    "CREATE TABLE remit_change(\"_id\" INTEGER PRIMARY KEY, \"at\" INTEGER NOT NULL, \"who\" TEXT NOT NULL, \"what\" TEXT NOT NULL, \"policy\" INTEGER,"
+    " \"parts\" TEXT NOT NULL DEFAULT '', \"hash\" TEXT NOT NULL DEFAULT '') STRICT;";
 /* Of format 1 when it was first needed. */
 static const char making_declarations[] =
     "CREATE TABLE IF NOT EXISTS remit_declaration(\"record\" TEXT NOT NULL, \"identity\" TEXT NOT NULL, \"hash\" TEXT NOT NULL, PRIMARY KEY(\"record\", \"identity\")) STRICT, WITHOUT ROWID;";
@@ -27,7 +28,8 @@ static const char making_versions[] =
     "CREATE TABLE remit_text(\"hash\" TEXT NOT NULL UNIQUE, \"text\" TEXT NOT NULL) STRICT;";
 /* What the records change and policy_version of the prelude are. */
 static const char making_views[] =
-    "CREATE VIEW t_change AS SELECT \"_id\", \"_id\" AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", \"at\", \"who\", \"what\" FROM remit_change;"
+    "CREATE VIEW t_change AS SELECT \"_id\", \"_id\" AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", \"_id\" AS \"number\", \"at\", \"who\", \"what\","
+    " \"policy\", nullif(\"hash\", '') AS \"hash\" FROM remit_change;"
     "CREATE VIEW t_policy_version AS SELECT \"number\" AS \"_id\", \"change\" AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", \"number\", \"at\" AS \"applied\", \"who\","
     " \"meaning\" AS \"hash\", \"revision\", \"clean\", \"message\", \"change\" FROM remit_version;";
 
@@ -83,29 +85,69 @@ static bool keep_policy(struct store *store, struct arena *arena, struct failure
     return store_save_policy(store, files, count, &version, failure);
 }
 
+static const char adding[] = "UPDATE remit_field SET \"position\" = \"position\" + 1;" /* from 1 now */
+                             "ALTER TABLE remit_record ADD COLUMN \"number\" INTEGER NOT NULL DEFAULT 0;"
+                             "UPDATE remit_record SET \"number\" = (SELECT count(*) FROM remit_record AS r WHERE r.\"name\" <= remit_record.\"name\");"
+                             "ALTER TABLE remit_enum ADD COLUMN \"number\" INTEGER NOT NULL DEFAULT 0;"
+                             "UPDATE remit_enum SET \"number\" = (SELECT count(*) FROM remit_enum AS e WHERE e.\"record\" = remit_enum.\"record\" AND e.\"field\" = remit_enum.\"field\""
+                             " AND e.\"ordinal\" <= remit_enum.\"ordinal\");"
+                             "ALTER TABLE remit_change ADD COLUMN \"policy\" INTEGER;"
+                             "ALTER TABLE remit_change ADD COLUMN \"parts\" TEXT NOT NULL DEFAULT '';"
+                             "ALTER TABLE remit_change ADD COLUMN \"hash\" TEXT NOT NULL DEFAULT '';";
+
+static bool name_change(struct store *store) {
+    if (!store->who) {
+        store->who = strdup("remit");
+        store->what = strdup("format");
+    }
+    return true;
+}
+
+/* Another program, or this one, has brought the store to the present format since it was opened. */
+static bool drop_pretence(struct store *store, struct failure *failure) {
+    store_forget_catalog(store);
+    return store_execute(store,
+                         "DROP VIEW IF EXISTS temp.t_policy_version; DROP VIEW IF EXISTS temp.t_change; DROP VIEW IF EXISTS temp.remit_record; DROP VIEW IF EXISTS temp.remit_enum;", failure);
+}
+
 bool store_upgrade(struct store *store, struct failure *failure) {
     int64_t format;
     if (!store_ask_int(store, &format, 0, failure, "PRAGMA user_version"))
         return false;
     if (format == STORE_FORMAT)
-        return true;
+        return !store->pretends || drop_pretence(store, failure);
     if (format > STORE_FORMAT)
         return failure_set(failure, DIAG_STORE_NEWER, store->path, (int)format, STORE_FORMAT);
     struct arena *arena = arena_create();
     store_set_foreign_keys(store, false); /* tables are dropped and copied; no reference changes by that */
-    bool done = replace_record(store, arena, failure) && store_execute(store, making_declarations, failure) && store_execute(store, making_versions, failure) &&
+    store->upgraded_here = true;
+    bool done = drop_pretence(store, failure) && name_change(store) && store_execute(store, adding, failure) && replace_record(store, arena, failure) && store_execute(store, making_declarations, failure) && store_execute(store, making_versions, failure) &&
                 store_execute(store, making_views, failure) && keep_policy(store, arena, failure) &&
                 store_run(store, failure, "DROP TABLE remit_policy; DELETE FROM remit_meta WHERE \"name\" = 'policy_hash'; PRAGMA user_version = %d", STORE_FORMAT);
+    done = done && journal_begin(store, failure) && journal_chain_past(store, failure);
     store_set_foreign_keys(store, true);
     arena_destroy(arena);
     store->changed = true;
     return done;
 }
 
-/* Views of this connection alone stand before the store's own. */
+/* ---- before that ---- */
+
+/* Views of this connection alone stand before what the store has. The mark of the format alone could have been set back, so that the journal would be made anew over what was edited: then there is
+ * one already. */
 bool store_pretend_format(struct store *store, struct failure *failure) {
+    int64_t has;
+    if (!store_ask_int(store, &has, 0, failure, "SELECT count(*) FROM sqlite_schema WHERE \"name\" = 'remit_version'"))
+        return false;
+    if (has)
+        return failure_set(failure, DIAG_STORE_DAMAGED, store->path, "the mark of its format was set back");
+    store->pretends = true;
     return store_execute(store,
                          "CREATE TEMP VIEW t_policy_version AS SELECT NULL AS \"_id\", NULL AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", NULL AS \"number\", NULL AS \"applied\","
-                         " NULL AS \"who\", NULL AS \"hash\", NULL AS \"revision\", NULL AS \"clean\", NULL AS \"message\", NULL AS \"change\" WHERE 0;",
+                         " NULL AS \"who\", NULL AS \"hash\", NULL AS \"revision\", NULL AS \"clean\", NULL AS \"message\", NULL AS \"change\" WHERE 0;"
+                         "CREATE TEMP VIEW t_change AS SELECT \"_id\", \"_id\" AS \"_since\", NULL AS \"_key\", NULL AS \"_title\", \"_id\" AS \"number\", \"at\", \"who\", \"what\","
+                         " NULL AS \"policy\", NULL AS \"hash\" FROM main.remit_change;"
+                         "CREATE TEMP VIEW remit_record AS SELECT \"name\", \"owner\", \"key\", \"last_id\", 0 AS \"number\" FROM main.remit_record;"
+                         "CREATE TEMP VIEW remit_enum AS SELECT \"record\", \"field\", \"ordinal\", \"name\", 0 AS \"number\" FROM main.remit_enum;",
                          failure);
 }

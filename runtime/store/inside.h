@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES + 1 };
 enum {
     STORE_APPLICATION_ID = 0x52656D74,  /* "Remt", in the file's header: tells a store from other SQLite files */
     STORE_FORMAT         = 2,           /* user_version */
@@ -25,6 +26,7 @@ enum {
 struct catalog_enum {
     int64_t ordinal; /* negative: a value that is gone, and stands in history only */
     const char *name;
+    int64_t number;  /* what the journal knows it by, whatever becomes of its ordinal and name; 0: given when it is saved */
 };
 struct catalog_field {
     const char *name;
@@ -33,11 +35,13 @@ struct catalog_field {
     const char *target;   /* the record it refers to, or NULL */
     bool never_missing;   /* the column is NOT NULL */
     bool hidden;          /* no longer declared */
+    int64_t position;     /* of the column, from 1: what the journal knows it by, and never another's; 0: given when it is saved */
     struct catalog_enum *values; /* of an enum */
     int value_count;
 };
 struct catalog_record {
     const char *name;
+    int64_t number;       /* what the journal knows it by; 0: given when it is saved */
     const char *owner;    /* clustered by this field, or NULL */
     const char *key;      /* what the index over the key is made of: "initiative,reported_on", a part that may be missing with `?`; "" for the own key */
     LIST_OF(struct catalog_field *) fields; /* in the order of the columns */
@@ -75,6 +79,14 @@ struct savepoint {
     bool changed;
 };
 
+/* What the hash of the transaction under way will be made of: journal_inside.h. */
+struct journal {
+    bool is_on;               /* the transaction will have an entry */
+    char (*before)[HASH_HEX]; /* what each table that keeps no history held when it began */
+    struct touched *touched;
+    struct buffer row;
+};
+
 struct store {
     sqlite3 *db;
     char *path;
@@ -85,6 +97,8 @@ struct store {
     bool is_absent;          /* there is no file: a connection to memory stands in for it */
     bool is_new;             /* no table yet: the file is made when something is written */
     bool made_here;          /* the tables were made in the transaction under way */
+    bool pretends;           /* it has an earlier format, and views of this connection stand for what is new */
+    bool upgraded_here;      /* they were brought to this format in it */
     bool made_file;          /* there was none when the store was opened */
     bool in_transaction, changed, lost;
     bool is_reading;         /* a transaction for reading is open, for the scans */
@@ -92,6 +106,7 @@ struct store {
     int64_t change, at;
     int fiscal_month;        /* of the program that is being applied */
     char *who, *what;
+    struct journal journal;
     struct savepoint *savepoints;
     int savepoint_count, savepoint_capacity;
     struct catalog *catalog; /* NULL until it is needed, and after something was taken back */
@@ -128,6 +143,8 @@ struct value store_column_value(sqlite3_stmt *statement, int column);
 void store_set_foreign_keys(struct store *store, bool on);
 
 /* ---- transaction.c ---- */
+/* False, with failure set, once SQLite has taken back the transaction under way by itself. */
+bool store_is_whole(struct store *store, struct failure *failure);
 /* A transaction without an entry in the journal: for tables and indexes. */
 bool store_begin_quietly(struct store *store, struct failure *failure);
 /* While a scan is open outside a transaction, what it reads is one state of the store: the file is locked once, not at each statement, which for short scans costs
@@ -148,7 +165,7 @@ void functions_forget(struct store *store);
 bool store_make_tables(struct store *store, struct failure *failure); /* remit_meta and its kin, in a transaction */
 /* Brings a store of an earlier format to this one, in the transaction that is beginning. */
 bool store_upgrade(struct store *store, struct failure *failure);
-/* Lets a connection that may only read see a store of an earlier format as if it had what is new, without rows. */
+/* Lets a connection read a store of an earlier format as if it had what is new, without rows. */
 bool store_pretend_format(struct store *store, struct failure *failure);
 
 /* ---- periods.c ---- */
@@ -158,7 +175,7 @@ bool periods_define(sqlite3 *db); /* the table remit_periods, for a connection *
 struct catalog *catalog_create(void);
 void catalog_destroy(struct catalog *catalog);
 bool catalog_load(struct store *store, struct catalog *catalog, struct failure *failure);
-bool catalog_save_record(struct store *store, const struct catalog_record *record, struct failure *failure);
+bool catalog_save_record(struct store *store, struct catalog_record *record, struct failure *failure); /* gives numbers and positions */
 struct catalog_record *catalog_find_record(const struct catalog *catalog, const char *name);
 struct catalog_field *catalog_find_field(const struct catalog_record *record, const char *name);
 
@@ -216,8 +233,28 @@ bool row_exists(struct store *store, struct storage *storage, int64_t id, bool *
 /* ---- records.c ---- */
 /* Says which key was taken, after SQLITE_CONSTRAINT_UNIQUE; values by the order of storage->columns. */
 bool row_fail_unique(struct store *store, struct storage *storage, const struct value *values, int result, struct failure *failure);
+/* How rows of t go to history: "INSERT INTO h_TYPE(…) SELECT UNTIL, t…. FROM t_TYPE AS t". Every column goes, the hidden ones too. In the arena; NULL with failure set. */
+const char *records_keeping_text(struct store *store, struct arena *arena, const char *record, const char *until, struct failure *failure);
 /* What is wrong with references after a refused commit. */
 bool references_fail(struct store *store, struct failure *failure);
+
+/* ---- touched.c: what the transaction writes to is noted for its entry in the journal, before it is written ---- */
+bool journal_touch(struct store *store, const struct storage *storage, int64_t owner, int64_t id, struct failure *failure);
+bool journal_touch_member(struct store *store, const struct storage *storage, const struct set_storage *set, int64_t id, struct failure *failure);
+/* Rows that are not named. */
+bool journal_touch_many(struct store *store, const char *record, struct failure *failure);
+/* The hash that all rows which a loader adds go into, in the order of the table; *rows NULL: they are read again at the end. */
+struct row_digest;
+bool journal_touch_loaded(struct store *store, const struct storage *storage, struct row_digest **rows, struct failure *failure);
+/* Something was taken back: what was hashed already may no longer be so. */
+void journal_doubt(struct store *store);
+/* The history of a record was copied or dropped, so its rows have other numbers. */
+void journal_doubt_history(struct store *store, const char *record);
+void journal_forget(struct store *store);
+
+/* ---- chain.c ---- */
+bool journal_begin(struct store *store, struct failure *failure); /* a transaction begins that will have an entry */
+bool journal_write(struct store *store, struct failure *failure); /* its entry, before it is committed */
 
 /* ---- names.c ---- */
 const char *name_quote(struct arena *arena, const char *prefix, const char *name);                       /* "t_cost" in quotes */

@@ -6,6 +6,7 @@
  * SQLite's own check of references would add half to that, so it is off while the statement runs, and each row that is referred to is looked up here,
  * once. */
 #include "runtime/store/loader.h"
+#include "runtime/store/journal_inside.h"
 #include "runtime/value/spill.h"
 
 #include <assert.h>
@@ -22,8 +23,15 @@ struct reference_check {
     uint8_t *seen;                 /* a bit for each id known to exist */
     size_t seen_bytes;
 };
+/* Which of the values a field of the canonical form is. */
+struct hashed_field {
+    int value, code;
+    const struct catalog_field *field;
+};
 struct store_loader {
     struct store *store;
+    struct hashed_field *hashed;
+    int hashed_count;
     struct storage *storage;
     struct field **fields;
     int field_count, owner_value; /* owner_value: which field is the owner, -1 for none */
@@ -47,6 +55,8 @@ struct loader_rows {
     struct value *values;
     bool at_end;
     struct failure failure;
+    struct row_digest *digest; /* each row goes into it as it is written; NULL: it need not */
+    struct buffer bytes;
 };
 
 /* ---- references ---- */
@@ -89,6 +99,31 @@ static bool check_references(struct loader_rows *rows) {
         note_seen(check, value.integer);
     }
     return true;
+}
+
+/* ---- the journal ---- */
+
+/* In the order of the canonical form. */
+static bool find_hashed(struct store_loader *loader, struct failure *failure) {
+    if (!store_need_catalog(loader->store, failure))
+        return false;
+    const struct content *content = content_of(loader->arena, catalog_find_record(loader->store->catalog, loader->storage->name));
+    loader->hashed = ARENA_ARRAY(loader->arena, struct hashed_field, loader->field_count);
+    loader->hashed_count = 0;
+    for (int i = 0; i < content->count; i++)
+        for (int f = 0; f < loader->field_count; f++)
+            if (!content->fields[i].is_overwritten && strcmp(store_column_name(loader->arena, loader->fields[f]), content->fields[i].column) == 0)
+                loader->hashed[loader->hashed_count++] = (struct hashed_field){f, content->fields[i].code, content->fields[i].field};
+    return true;
+}
+
+static void hash_row(struct loader_rows *rows) {
+    const struct store_loader *loader = rows->loader;
+    content_start(&rows->bytes, rows->id);
+    for (int i = 0; i < loader->hashed_count; i++)
+        content_add(&rows->bytes, loader->hashed[i].code, loader->hashed[i].field, rows->values[loader->hashed[i].value]);
+    content_end(&rows->bytes);
+    row_digest_add(rows->digest, rows->id, rows->bytes.bytes, rows->bytes.length);
 }
 
 /* ---- the virtual table: column 0 is the id, then the values ---- */
@@ -148,8 +183,8 @@ static int next_row(sqlite3_vtab_cursor *cursor) {
     rows->at_end = !row_source_next(rows->source, &rows->owner, &rows->id, rows->values);
     if (rows->at_end && row_source_failed(rows->source))
         failure_set(&rows->failure, DIAG_STORE_TEMPORARY, spill_folder(), strerror(errno ? errno : EIO));
-    else if (!rows->at_end)
-        check_references(rows);
+    else if (!rows->at_end && check_references(rows) && rows->digest)
+        hash_row(rows);
     return rows->failure.kind == FAILURE_NONE ? SQLITE_OK : SQLITE_ABORT;
 }
 
@@ -243,6 +278,8 @@ static bool write_rows(struct store_loader *loader, struct failure *failure) {
     if (!drop_paths(loader, failure))
         return false;
     struct loader_rows rows = {.loader = loader};
+    if (!journal_touch_loaded(store, loader->storage, &rows.digest, failure) || (rows.digest && !find_hashed(loader, failure)))
+        return false;
     rows.values = ARENA_ARRAY(loader->arena, struct value, loader->field_count + 1);
     if (loader->owner_value >= 0)
         row_buffer_sort(loader->rows);
@@ -259,6 +296,7 @@ static bool write_rows(struct store_loader *loader, struct failure *failure) {
         store_set_foreign_keys(store, true);
     }
     store->loading = NULL;
+    buffer_free(&rows.bytes);
     row_source_close(rows.source);
     row_buffer_clear(loader->rows);
     store->changed = true;

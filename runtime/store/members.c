@@ -71,7 +71,8 @@ bool store_set_members(struct store *store, struct field *field, int64_t id, con
     struct set_storage *set = set_of(field);
     const struct value *now;
     int now_count, wanted_count = 0;
-    if (!store_may_write(store, failure) || !store_members(store, field, id, &now, &now_count, failure))
+    if (!store_may_write(store, failure) || !store_members(store, field, id, &now, &now_count, failure) ||
+        (now_count + count > 0 && !journal_touch_member(store, storage_of(field->record), set, id, failure)))
         return false;
     struct value *wanted = calloc((size_t)count + 1, sizeof *wanted);
     assert(wanted);

@@ -43,7 +43,7 @@ static struct catalog_field *wanted_field(struct arena *arena, const struct fiel
         wanted->value_count = type.enumeration->value_count;
         wanted->values = ARENA_ARRAY(arena, struct catalog_enum, wanted->value_count);
         for (int i = 0; i < wanted->value_count; i++)
-            wanted->values[i] = (struct catalog_enum){i, type.enumeration->values[i].name};
+            wanted->values[i] = (struct catalog_enum){i, type.enumeration->values[i].name, 0};
     }
     return wanted;
 }
@@ -97,8 +97,11 @@ static bool move_values(struct store *store, struct arena *arena, const struct c
         lowest = known->values[i].ordinal < lowest ? known->values[i].ordinal : lowest;
     struct buffer cases = {0};
     LIST_OF(struct catalog_enum) after = {0};
-    for (int i = 0; i < wanted->value_count; i++)
-        LIST_ADD(arena, &after, wanted->values[i]);
+    for (int i = 0; i < wanted->value_count; i++) {
+        const struct catalog_enum *before = find_value(known, wanted->values[i].name);
+        struct catalog_enum value = {wanted->values[i].ordinal, wanted->values[i].name, before ? before->number : 0};
+        LIST_ADD(arena, &after, value);
+    }
     bool done = true;
     for (int i = 0; i < known->value_count && done; i++) {
         const struct catalog_enum *old = &known->values[i], *new = find_value(wanted, old->name);
@@ -110,7 +113,7 @@ static bool move_values(struct store *store, struct arena *arena, const struct c
                 done = failure_set(failure, DIAG_SCHEMA_ENUM_IN_USE, old->name, record->name, known->name, (long long)rows);
         }
         if (!new) {
-            struct catalog_enum gone = {ordinal, old->name};
+            struct catalog_enum gone = {ordinal, old->name, old->number};
             LIST_ADD(arena, &after, gone);
         }
         if (ordinal != old->ordinal)
@@ -149,7 +152,7 @@ static bool has_values(struct store *store, struct arena *arena, const struct ca
                          name_quote(arena, "t_", record->name), name, name_quote(arena, "h_", record->name), name);
 }
 
-/* Rows that are there already get the default of a field that may not be missing. */
+/* Rows that are there already get the default of a field that may not be missing; what they were before goes to history, as with any other change. */
 static bool fill_missing(struct store *store, struct arena *arena, const struct catalog_record *record, const struct field *field, bool is_new, struct failure *failure) {
     const char *table = name_quote(arena, "t_", record->name), *name = name_quote(arena, "", field->name);
     int64_t missing;
@@ -174,7 +177,10 @@ static bool fill_missing(struct store *store, struct arena *arena, const struct 
         failure->has_span = true;
         return false;
     }
-    sqlite3_stmt *statement = store_statement(store, arena_format(arena, "UPDATE %s SET %s = ?1 WHERE %s IS NULL", table, name, name), failure);
+    const char *change = arena_format(arena, "%lld", (long long)store->change), *keeping = records_keeping_text(store, arena, record->name, change, failure);
+    if (!keeping || !journal_touch_many(store, record->name, failure) || !store_run(store, failure, "%s WHERE t.%s IS NULL AND t.\"_since\" <> %s", keeping, name, change))
+        return false;
+    sqlite3_stmt *statement = store_statement(store, arena_format(arena, "UPDATE %s SET %s = ?1, \"_since\" = %s WHERE %s IS NULL", table, name, change, name), failure);
     if (!statement)
         return false;
     store_bind_value(statement, 1, value);
@@ -214,7 +220,9 @@ static bool change_type(struct store *store, struct arena *arena, struct catalog
     bool had_column = !known->is_set;
     if (known->is_set && !table_drop_set(store, arena, record, known, failure))
         return false;
+    int64_t position = known->position;
     *known = *wanted;
+    known->position = position;
     known->never_missing = false;
     if (known->is_set && !table_create_set(store, arena, record, known, failure))
         return false;

@@ -34,6 +34,10 @@ const char *store_table_name(struct arena *arena, const struct record_type *reco
     return name_quote(arena, "t_", record->name);
 }
 
+const char *store_history_table_name(struct arena *arena, const struct record_type *record) {
+    return name_quote(arena, "h_", record->name);
+}
+
 const char *store_members_table_name(struct arena *arena, const struct field *set) {
     return name_quote_set(arena, "t_", set->record->name, set->name);
 }

@@ -153,7 +153,7 @@ static bool look_inside(struct store *store, struct failure *failure) {
     bool is_there;
     if (!store->read_only && (sqlite3_db_readonly(store->db, "main") == 1 || !may_write_folder(sqlite3_db_filename(store->db, "main"), &is_there)))
         store->read_only = true; /* neither the file itself nor a journal beside it may be written: it can still be read */
-    return !store->read_only || format == STORE_FORMAT || store_pretend_format(store, failure);
+    return format == STORE_FORMAT || store_pretend_format(store, failure);
 }
 
 bool store_settle(struct store *store, struct failure *failure) {

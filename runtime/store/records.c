@@ -17,6 +17,11 @@ static int column_of(const struct storage *storage, const struct field *field) {
     return -1;
 }
 
+/* The row that it is kept beside; 0 when it has none. */
+static int64_t owner_of(const struct storage *storage, const struct value *values) {
+    return storage->owner ? values[column_of(storage, storage->owner)].integer : 0;
+}
+
 static bool check_required(const struct storage *storage, const struct value *values, struct failure *failure) {
     for (int i = 0; i < storage->column_count; i++) {
         const struct field *field = storage->columns[i];
@@ -107,7 +112,7 @@ bool store_insert(struct store *store, const struct store_row *row, int64_t *id,
     struct value *values = ARENA_ARRAY(store->scratch, struct value, storage->column_count); /* zero is VALUE_MISSING */
     for (int i = 0; i < row->field_count; i++)
         values[column_of(storage, row->fields[i])] = row->values[i];
-    if (!check_required(storage, values, failure) || !store_take_id(store, storage, 1, id, failure))
+    if (!check_required(storage, values, failure) || !store_take_id(store, storage, 1, id, failure) || !journal_touch(store, storage, owner_of(storage, values), *id, failure))
         return false;
     sqlite3_bind_int64(storage->insert, 1, *id);
     sqlite3_bind_int64(storage->insert, 2, store->change);
@@ -153,11 +158,10 @@ static bool same_value(struct value a, struct value b) {
     return a.kind == b.kind && value_compare(a, b) == 0;
 }
 
-/* How rows of t go to history: "INSERT INTO h_TYPE(…) SELECT UNTIL, t…. FROM t_TYPE AS t". Every column goes, the hidden ones too. In the arena; NULL with failure set. */
-static const char *keeping_text(struct store *store, struct arena *arena, const struct storage *storage, const char *until, struct failure *failure) {
+const char *records_keeping_text(struct store *store, struct arena *arena, const char *record, const char *until, struct failure *failure) {
     if (!store_need_catalog(store, failure))
         return NULL;
-    const struct catalog_record *known = catalog_find_record(store->catalog, storage->name);
+    const struct catalog_record *known = catalog_find_record(store->catalog, record);
     struct buffer columns = {0}, values = {0};
     for (int i = 0; i < known->fields.count; i++)
         if (!known->fields.items[i]->is_set) {
@@ -166,7 +170,7 @@ static const char *keeping_text(struct store *store, struct arena *arena, const 
             buffer_add_format(&values, ", t.%s", column);
         }
     const char *text = arena_format(arena, "INSERT INTO %s(\"_until\", \"_id\", \"_since\", \"_key\", \"_title\"%s) SELECT %s, t.\"_id\", t.\"_since\", t.\"_key\", t.\"_title\"%s FROM %s AS t",
-                                    storage->history, buffer_string(&columns), until, buffer_string(&values), storage->table);
+                                    name_quote(arena, "h_", record), buffer_string(&columns), until, buffer_string(&values), name_quote(arena, "t_", record));
     buffer_free(&columns);
     buffer_free(&values);
     return text;
@@ -176,7 +180,7 @@ static bool prepare_keep(struct store *store, struct storage *storage, struct fa
     if (storage->keep)
         return true;
     struct arena *arena = arena_create();
-    const char *text = keeping_text(store, arena, storage, "?2", failure);
+    const char *text = records_keeping_text(store, arena, storage->name, "?2", failure);
     bool done = text && store_keep_statement(store, &storage->keep, failure, "%s WHERE t.\"_id\" = ?1", text);
     arena_destroy(arena);
     return done;
@@ -235,7 +239,8 @@ bool store_update(struct store *store, int64_t id, const struct store_row *row, 
     }
     if (!*changed)
         return true;
-    if (!check_required(storage, values, failure) || !keep_row(store, storage, id, since, failure) || !prepare_update(store, storage, row, failure))
+    if (!check_required(storage, values, failure) || !journal_touch(store, storage, owner_of(storage, values), id, failure) || !keep_row(store, storage, id, since, failure) ||
+        !prepare_update(store, storage, row, failure))
         return false;
     sqlite3_bind_int64(storage->update, 1, id);
     sqlite3_bind_int64(storage->update, 2, store->change);
@@ -263,11 +268,11 @@ static bool run_change(struct store *store, const struct store_change *change, c
 bool store_change_rows(struct store *store, const struct store_change *change, struct failure *failure) {
     struct storage *storage = storage_of(change->record);
     assert(!storage->is_view);
-    if (!store_may_write(store, failure))
+    if (!store_may_write(store, failure) || !journal_touch_many(store, storage->name, failure))
         return false;
     struct arena *arena = arena_create();
     const char *number = arena_format(arena, "%lld", (long long)store->change), *from = change->from ? change->from : "";
-    const char *keeping = change->keeps_old ? keeping_text(store, arena, storage, number, failure) : NULL;
+    const char *keeping = change->keeps_old ? records_keeping_text(store, arena, storage->name, number, failure) : NULL;
     bool done = !change->keeps_old || (keeping && run_change(store, change, arena_format(arena, "%s%s%s WHERE t.\"_since\" <> %s AND (%s)", keeping, *from ? ", " : "", from, number, change->condition), failure));
     const char *since = change->keeps_old ? arena_format(arena, "\"_since\" = %s, ", number) : "";
     done = done && run_change(store, change, arena_format(arena, "UPDATE %s AS t SET %s%s%s%s WHERE %s", storage->table, since, change->set, *from ? " FROM " : "", from, change->condition), failure);
@@ -324,7 +329,7 @@ bool store_remove(struct store *store, struct record_type *record, int64_t id, s
     arena_destroy(arena);
     for (int i = 0; i < storage->set_count && done; i++)
         done = store_set_members(store, storage->sets[i].field, id, NULL, 0, failure);
-    if (!done || !keep_row(store, storage, id, since, failure) || !store_keep_statement(store, &storage->remove, failure, "DELETE FROM %s WHERE \"_id\" = ?1", storage->table))
+    if (!done || !journal_touch(store, storage, owner_of(storage, values), id, failure) || !keep_row(store, storage, id, since, failure) || !store_keep_statement(store, &storage->remove, failure, "DELETE FROM %s WHERE \"_id\" = ?1", storage->table))
         return false;
     sqlite3_bind_int64(storage->remove, 1, id);
     done = store_finish_statement(store, storage->remove, failure);

@@ -305,18 +305,30 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
     return (store->without_views || views_create(store, arena, program, failure)) && store_set_meta(store, "schema", description, failure);
 }
 
+/* An entry of its own in the journal, unless nothing was ever written: then the first change has it. */
+static bool begin_own(struct store *store, struct failure *failure) {
+    store->at = (int64_t)time(NULL);
+    if (!store_begin_quietly(store, failure) || store->change == 1)
+        return store->in_transaction;
+    store->who = strdup("remit");
+    store->what = strdup("schema");
+    if (store->journal.is_on || journal_begin(store, failure))
+        return true;
+    store_rollback(store);
+    return false;
+}
+
 /* In a transaction of its own when none is under way; all of it or nothing. */
 static bool change_schema(struct store *store, struct arena *arena, const struct program *program, const char *description, struct failure *failure) {
     bool own = !store->in_transaction;
-    if (own)
-        store->at = (int64_t)time(NULL);
-    if (own ? !store_begin_quietly(store, failure) : !store_savepoint(store, failure))
+    if (own ? !begin_own(store, failure) : !store_savepoint(store, failure))
         return false;
     storages_forget_statements(store);
     store->fiscal_month = program->fiscal_month ? program->fiscal_month : 1;
     store_set_foreign_keys(store, false); /* tables are copied and dropped; no reference changes by that */
     bool done = store_reload_catalog(store, failure) && change_tables(store, arena, program, description, failure);
     store_set_foreign_keys(store, true);
+    store->changed = store->changed || done;
     if (!done)
         store_forget_catalog(store); /* it was changed along with the tables */
     if (own && done)

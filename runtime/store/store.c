@@ -76,6 +76,8 @@ bool store_fail(struct store *store, int result, struct failure *failure) {
 }
 
 bool store_execute(struct store *store, const char *sql, struct failure *failure) {
+    if (!store_is_whole(store, failure))
+        return false;
     int result = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
     return result == SQLITE_OK || store_fail(store, result, failure);
 }
@@ -111,6 +113,8 @@ bool store_keep_statement(struct store *store, sqlite3_stmt **slot, struct failu
 }
 
 bool store_finish_statement(struct store *store, sqlite3_stmt *statement, struct failure *failure) {
+    if (!store_is_whole(store, failure))
+        return false;
     int result;
     do
         result = sqlite3_step(statement);

@@ -241,6 +241,7 @@ bool store_load_declared(struct store *store, struct arena *arena, struct declar
 
 /* Names of the tables and columns, for questions: quoted, in the arena. */
 const char *store_table_name(struct arena *arena, const struct record_type *record);          /* "t_cost" */
+const char *store_history_table_name(struct arena *arena, const struct record_type *record);  /* "h_cost" */
 const char *store_members_table_name(struct arena *arena, const struct field *set);           /* "t_office__mandates" */
 /* The key of the row that goes by `alias`: text, never NULL. */
 const char *store_key_expression(struct arena *arena, const struct record_type *record, const char *alias);

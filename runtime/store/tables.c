@@ -73,6 +73,7 @@ bool table_create_set(struct store *store, struct arena *arena, const struct cat
 }
 
 bool table_drop_set(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *set, struct failure *failure) {
+    journal_doubt_history(store, record->name);
     return store_run(store, failure, "DROP TABLE IF EXISTS %s; DROP TABLE IF EXISTS %s", name_quote_set(arena, "t_", record->name, set->name),
                      name_quote_set(arena, "h_", record->name, set->name));
 }
@@ -81,6 +82,7 @@ bool table_drop(struct store *store, struct arena *arena, const struct catalog_r
     for (int i = 0; i < record->fields.count; i++)
         if (record->fields.items[i]->is_set && !table_drop_set(store, arena, record, record->fields.items[i], failure))
             return false;
+    journal_doubt_history(store, record->name);
     return store_run(store, failure, "DROP TABLE %s; DROP TABLE %s; DELETE FROM remit_path WHERE \"record\" = %s", name_quote(arena, "t_", record->name),
                      name_quote(arena, "h_", record->name), text_quote(arena, record->name));
 }
@@ -114,6 +116,7 @@ bool table_rebuild(struct store *store, struct arena *arena, const struct catalo
                 copy_rows(store, arena, record, history, "\"_id\", \"_since\", \"_until\", \"_key\", \"_title\"", failure) &&
                 store_run(store, failure, "CREATE INDEX %s ON %s(\"_id\")", index, history);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, NULL);
+    journal_doubt_history(store, record->name);
     return done;
 }
 
@@ -156,7 +159,8 @@ static bool create_path(struct store *store, struct arena *arena, const struct c
     sqlite3_bind_text(statement, 1, record->name, -1, SQLITE_STATIC);
     sqlite3_bind_text(statement, 2, field->name, -1, SQLITE_STATIC);
     struct buffer covered = {0};
-    if (sqlite3_step(statement) == SQLITE_ROW) {
+    int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW) {
         struct value text = store_column_value(statement, 0);
         const char *names = arena_copy(arena, text.text, text.length);
         for (const char *name = names; *name;) {
@@ -167,9 +171,10 @@ static bool create_path(struct store *store, struct arena *arena, const struct c
             name += length + (name[length] == ',');
         }
     }
+    bool done = result == SQLITE_ROW || result == SQLITE_DONE || store_fail(store, result, failure);
     sqlite3_finalize(statement);
     const char *index = name_quote(arena, arena_format(arena, "%s path ", record->name), field->name);
-    bool done = store_run(store, failure, "CREATE INDEX IF NOT EXISTS %s ON %s(%s, \"_id\"%s)", index, name_quote(arena, "t_", record->name),
+    done = done && store_run(store, failure, "CREATE INDEX IF NOT EXISTS %s ON %s(%s, \"_id\"%s)", index, name_quote(arena, "t_", record->name),
                           name_quote(arena, "", field->name), buffer_string(&covered));
     buffer_free(&covered);
     return done;

@@ -20,11 +20,12 @@ static void forget_schema(struct store *store) {
 }
 
 static void end_transaction(struct store *store) {
-    store->in_transaction = store->changed = store->lost = store->made_here = false;
+    store->in_transaction = store->changed = store->lost = store->made_here = store->upgraded_here = false;
     store->savepoint_count = 0;
     free(store->who);
     free(store->what);
     store->who = store->what = NULL;
+    journal_forget(store);
     forget_last_ids(store);
 }
 
@@ -89,7 +90,7 @@ bool store_begin_quietly(struct store *store, struct failure *failure) {
         return false;
     }
     store->change++;
-    if (!store_upgrade(store, failure)) {
+    if (!store_upgrade(store, failure) || (store->who && !store->journal.is_on && !journal_begin(store, failure))) {
         store_rollback(store);
         return false;
     }
@@ -127,24 +128,10 @@ static bool save_last_ids(struct store *store, struct failure *failure) {
     return true;
 }
 
-static bool write_change(struct store *store, struct failure *failure) {
-    if (!store->changed || !store->who)
-        return true;
-    sqlite3_stmt *statement = store_statement(store, "INSERT INTO remit_change(\"_id\", \"at\", \"who\", \"what\") VALUES(?1, ?2, ?3, ?4)", failure);
-    if (!statement)
-        return false;
-    sqlite3_bind_int64(statement, 1, store->change);
-    sqlite3_bind_int64(statement, 2, store->at);
-    sqlite3_bind_text(statement, 3, store->who, -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 4, store->what, -1, SQLITE_STATIC);
-    bool done = store_finish_statement(store, statement, failure);
-    sqlite3_finalize(statement);
-    return done;
-}
-
 bool store_commit(struct store *store, struct failure *failure) {
     assert(store->in_transaction);
-    if (!store_may_write(store, failure) || !write_change(store, failure) || !save_last_ids(store, failure)) {
+    bool has_entry = store->changed && store->who;
+    if (!store_may_write(store, failure) || !save_last_ids(store, failure) || (has_entry && !journal_write(store, failure))) {
         store_rollback(store);
         return false;
     }
@@ -179,9 +166,15 @@ int64_t store_change_number(const struct store *store) {
     return store->change;
 }
 
+/* A question that failed may have been the end of it too, and what is written after that would stay. */
+bool store_is_whole(struct store *store, struct failure *failure) {
+    store->lost = store->lost || (store->in_transaction && sqlite3_get_autocommit(store->db));
+    return !store->lost || failure_set(failure, DIAG_STORE_LOST);
+}
+
 bool store_may_write(struct store *store, struct failure *failure) {
     assert(store->in_transaction);
-    return !store->lost || failure_set(failure, DIAG_STORE_LOST);
+    return store_is_whole(store, failure);
 }
 
 /* ---- points to return to ---- */
@@ -212,6 +205,7 @@ void store_savepoint_rollback(struct store *store) {
     store->changed = store->savepoints[--store->savepoint_count].changed;
     struct failure ignored = {0};
     store_run(store, &ignored, "ROLLBACK TO remit_%d; RELEASE remit_%d", store->savepoint_count, store->savepoint_count);
+    journal_doubt(store);
     forget_schema(store);
     forget_last_ids(store);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Six changes of a policy, as an office makes them in a git repository: for each what `plan` says before it is merged, what `apply` says, what it leaves in the store, and `diff` between the revisions.
+"""Six changes of a policy, as an office makes them in a git repository: for each what `plan` says before it is merged, what `apply` says, what it leaves in the store, and `diff` between the revisions; the journal verifies after each.
 Prints everything; tests/run compares it with tests/golden/policy_changes.out.   policy_changes.py REMIT"""
 import os
 import pty
@@ -122,6 +122,7 @@ def step(title, message, *options):
         remit("apply", "policy", *ON, "--yes", "--concise")
     remit("apply", "policy", *ON, "--yes", "--concise", "--message", message, *options)
     remit("check", *ON, "--summary")
+    remit("verify")
     remit("diff", "HEAD~1:policy", "HEAD:policy", *ON, "--concise")
 
 
@@ -179,7 +180,7 @@ def main():
 
     print("\n==== What is left in the store, and who else may come\n", flush=True)
     remit("query", "from policy_version show number, revision, clean, message")
-    remit("query", "from change show what")
+    remit("log")
     remit("query", "from initiative show key, part_of_country")
     remit("diff", "HEAD~6", "HEAD", *ON, "--concise")
     write("README", "A policy.\n")

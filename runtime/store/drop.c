@@ -23,13 +23,13 @@ static const char *column_list(struct arena *arena, const struct catalog_record 
 /* A row that this very transaction wrote has no older form to be kept. */
 static bool keep_rows(struct store *store, struct arena *arena, const struct catalog_record *record, const char *condition, struct failure *failure) {
     const char *columns = column_list(arena, record);
-    return store_run(store, failure, "INSERT INTO %s(\"_until\", %s) SELECT %lld, %s FROM %s WHERE \"_since\" <> %lld AND %s", name_quote(arena, "h_", record->name), columns, (long long)store->change,
+    return journal_touch_many(store, record->name, failure) && store_run(store, failure, "INSERT INTO %s(\"_until\", %s) SELECT %lld, %s FROM %s WHERE \"_since\" <> %lld AND %s", name_quote(arena, "h_", record->name), columns, (long long)store->change,
                      columns, name_quote(arena, "t_", record->name), (long long)store->change, condition);
 }
 
 static bool drop_members(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *set, const char *condition, struct failure *failure) {
     const char *table = name_quote_set(arena, "t_", record->name, set->name);
-    return store_run(store, failure, "INSERT INTO %s(\"_id\", \"member\", \"_since\", \"_until\") SELECT \"_id\", \"member\", \"_since\", %lld FROM %s WHERE \"_since\" <> %lld AND %s; DELETE FROM %s WHERE %s",
+    return journal_touch_members(store, record->name, set->name, failure) && store_run(store, failure, "INSERT INTO %s(\"_id\", \"member\", \"_since\", \"_until\") SELECT \"_id\", \"member\", \"_since\", %lld FROM %s WHERE \"_since\" <> %lld AND %s; DELETE FROM %s WHERE %s",
                      name_quote_set(arena, "h_", record->name, set->name), (long long)store->change, table, (long long)store->change, condition, table, condition);
 }
 

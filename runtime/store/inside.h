@@ -243,6 +243,10 @@ bool journal_touch(struct store *store, const struct storage *storage, int64_t o
 bool journal_touch_member(struct store *store, const struct storage *storage, const struct set_storage *set, int64_t id, struct failure *failure);
 /* Rows that are not named. */
 bool journal_touch_many(struct store *store, const char *record, struct failure *failure);
+bool journal_touch_members(struct store *store, const char *record, const char *set, struct failure *failure);
+/* What was touched has another name from here on. */
+void journal_rename_record(struct store *store, const char *was, const char *name);
+void journal_rename_set(struct store *store, const char *record, const char *was, const char *name);
 /* The hash that all rows which a loader adds go into, in the order of the table; *rows NULL: they are read again at the end. */
 struct row_digest;
 bool journal_touch_loaded(struct store *store, const struct storage *storage, struct row_digest **rows, struct failure *failure);

@@ -51,6 +51,7 @@ static bool rename_record(struct store *store, struct arena *arena, struct catal
         if (known->fields.items[i]->is_set)
             done = rename_set(store, arena, known->fields.items[i], was, name, known->fields.items[i]->name, failure);
     done = done && rename_in_catalog(store, arena, was, name, failure) && rename_declarations(store, arena, was, name, failure);
+    journal_rename_record(store, was, name);
     known->name = arena_copy_string(store->catalog->arena, name);
     return done && store_run(store, failure, "CREATE INDEX %s ON %s(\"_id\")", name_quote(arena, name, " history"), history) && table_create_key_index(store, arena, known, failure) &&
            table_create_paths(store, arena, known, failure) && (!has_ids || table_create_id_index(store, name, failure));
@@ -83,6 +84,8 @@ bool rename_column(struct store *store, struct arena *arena, struct catalog_reco
                               : store_run(store, failure, "DROP INDEX IF EXISTS %s; ALTER TABLE %s RENAME COLUMN %s TO %s; ALTER TABLE %s RENAME COLUMN %s TO %s",
                                           name_quote(arena, arena_format(arena, "%s path ", record->name), known->name), name_quote(arena, "t_", record->name), from, to,
                                           name_quote(arena, "h_", record->name), from, to);
+    if (known->is_set)
+        journal_rename_set(store, record->name, known->name, name);
     const char *key = key_with(store->catalog->arena, record->key, known->name, name);
     done = done && store_run(store, failure,
                              "UPDATE remit_field SET \"name\" = %s WHERE \"record\" = %s AND \"name\" = %s; UPDATE remit_enum SET \"field\" = %s WHERE \"record\" = %s AND \"field\" = %s;"

@@ -65,7 +65,7 @@ static inline char *write_natural(char *at, uint64_t natural) {
 }
 
 static inline uint64_t zigzag(int64_t integer) {
-    return (uint64_t)integer << 1 ^ (uint64_t)(integer >> 63);
+    return integer < 0 ? ~((uint64_t)integer << 1) : (uint64_t)integer << 1;
 }
 
 void content_add_integer(struct buffer *out, int64_t integer) {

@@ -3,17 +3,34 @@
 #include "runtime/store/verify.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { FAULTS_KEPT = 20 * JOURNAL_FAULTS_MOST };
+
+/* Of very many faults those that begin first are kept. */
+static void keep_fault(struct verification *verification, struct journal_fault fault) {
+    struct journal_fault *latest = NULL;
+    if (verification->faults.count < FAULTS_KEPT) {
+        LIST_ADD(verification->arena, &verification->faults, fault);
+        return;
+    }
+    for (int i = 0; i < verification->faults.count; i++)
+        if (!latest || verification->faults.items[i].change > latest->change)
+            latest = &verification->faults.items[i];
+    if (latest->change > fault.change)
+        *latest = fault;
+}
+
 void verify_fault(struct verification *verification, int64_t change, const char *record, const char *set, int64_t id, const char *format, ...) {
     verification->verdict->faults_found++;
+    char problem[300];
     va_list arguments;
     va_start(arguments, format);
-    struct journal_fault fault = {change, record, set, id, arena_format_list(verification->arena, format, arguments)};
+    vsnprintf(problem, sizeof problem, format, arguments);
     va_end(arguments);
-    if (verification->faults.count < 20 * JOURNAL_FAULTS_MOST) /* so many that those which begin first are among them */
-        LIST_ADD(verification->arena, &verification->faults, fault);
+    keep_fault(verification, (struct journal_fault){change, record, set, id, arena_copy_string(verification->arena, problem)});
 }
 
 /* ---- the lines of an entry ---- */

@@ -9,8 +9,8 @@
 
 struct tally {
     const struct expected *expected;
-    struct row_digest rows;
-    int64_t seen;
+    struct digest *digest; /* while rows are still to come */
+    int64_t seen, first_id;
     uint32_t hints_seen;
     bool is_told; /* a row was named already */
 };
@@ -18,7 +18,8 @@ struct row_check {
     struct verification *verification;
     const struct catalog_record *record;
     const struct catalog_field *set;
-    struct tally *tallies[2]; /* came, went: by change */
+    struct arena *arena;       /* of the tallies */
+    struct tally **tallies[2]; /* came, went: by change; NULL where none is expected */
 };
 
 static const char *set_name(const struct row_check *check) {
@@ -56,20 +57,19 @@ static void check_hint(struct row_check *check, struct tally *tally, int64_t id,
 }
 
 static void end_tally(struct row_check *check, struct tally *tally, bool went) {
-    struct buffer text = {0};
-    row_digest_write(&tally->rows, &text);
-    bool same = strncmp(buffer_string(&text) + 1, tally->expected->hash, HASH_HEX - 1) == 0;
-    buffer_free(&text);
-    if (!same && !tally->is_told)
-        verify_fault(check->verification, tally->expected->change, check->record->name, set_name(check), tally->expected->count == 1 && !check->set ? tally->rows.hints[0].id : 0,
+    char hex[HASH_HEX];
+    digest_finish(tally->digest, hex);
+    tally->digest = NULL;
+    if (strcmp(hex, tally->expected->hash) != 0 && !tally->is_told)
+        verify_fault(check->verification, tally->expected->change, check->record->name, set_name(check), tally->expected->count == 1 && !check->set ? tally->first_id : 0,
                      check->set ? (went ? "members as they were before were edited" : "members were edited") : went ? "rows as they were before were edited" : "rows were edited");
 }
 
 static bool take(struct row_check *check, bool went, int64_t change, int64_t id, const char *bytes, size_t length) {
     struct verification *verification = check->verification;
-    struct tally *tally = change > 0 && change <= verification->last ? &check->tallies[went][change] : NULL;
+    struct tally *tally = change > 0 && change <= verification->last ? check->tallies[went][change] : NULL;
     verification->verdict->rows += !went;
-    if (!tally || !tally->expected) {
+    if (!tally) {
         verify_fault(verification, change > verification->last || change <= 0 ? verification->last + 1 : change, check->record->name, set_name(check), id,
                      check->set ? (went ? "a member was inserted into the history" : "a member was inserted") : went ? "a row was inserted into the history" : "the row was inserted");
         return true;
@@ -77,7 +77,11 @@ static bool take(struct row_check *check, bool went, int64_t change, int64_t id,
     check_hint(check, tally, id, bytes, length, went);
     if (++tally->seen > tally->expected->count)
         return true;
-    row_digest_add(&tally->rows, id, bytes, length);
+    if (!tally->digest) {
+        tally->digest = digest_create();
+        tally->first_id = id;
+    }
+    digest_add(tally->digest, bytes, length);
     if (tally->seen == tally->expected->count)
         end_tally(check, tally, went);
     return true;
@@ -119,36 +123,41 @@ static void tell_difference(struct row_check *check, const struct tally *tally, 
 }
 
 static void check_tally(struct row_check *check, struct tally *tally, bool went) {
-    if (!tally->expected)
+    if (!tally)
         return;
     long long difference = (long long)(tally->expected->count - tally->seen);
     if (difference > 0)
         tell_missing(check, tally, went);
     if (difference != 0 && !tally->is_told)
         tell_difference(check, tally, difference, went);
-    row_digest_abandon(&tally->rows);
+    digest_abandon(tally->digest);
 }
 
 /* Finds what the journal has of this record or set. */
 static void expect(struct row_check *check, const char *name) {
     struct verification *verification = check->verification;
+    check->arena = arena_create();
     for (int i = 0; i < 2; i++) {
-        check->tallies[i] = calloc((size_t)verification->last + 1, sizeof *check->tallies[i]);
+        check->tallies[i] = calloc((size_t)verification->last + 1, sizeof(struct tally *));
         assert(check->tallies[i]);
     }
     for (int i = 0; i < verification->expected.count; i++) {
         const struct expected *expected = &verification->expected.items[i];
-        if ((expected->kind == PART_CAME || expected->kind == PART_WENT) && expected->change <= verification->last && strcmp(expected->name, name) == 0)
-            check->tallies[expected->kind == PART_WENT][expected->change].expected = expected;
+        if ((expected->kind != PART_CAME && expected->kind != PART_WENT) || strcmp(expected->name, name) != 0)
+            continue;
+        struct tally *tally = ARENA_NEW(check->arena, struct tally);
+        tally->expected = expected;
+        check->tallies[expected->kind == PART_WENT][expected->change] = tally;
     }
 }
 
 static void end_check(struct row_check *check) {
     for (int went = 0; went < 2; went++) {
         for (int64_t change = 1; change <= check->verification->last; change++)
-            check_tally(check, &check->tallies[went][change], went);
+            check_tally(check, check->tallies[went][change], went);
         free(check->tallies[went]);
     }
+    arena_destroy(check->arena);
 }
 
 static bool check_record(struct verification *verification, const struct catalog_record *record, struct failure *failure) {

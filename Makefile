@@ -9,13 +9,13 @@ FLEX    ?= flex
 BISON   ?= bison
 
 # Rooms, lowest floor first. A room may include its own files and those of rooms above it in this list; tests/floors.sh holds the list to that.
-ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format lang/lint lang/prose \
+ROOMS ?= lang/base lang/source lang/syntax lang/check lang/format lang/lint lang/prose lang/diff \
          runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli
 
 # Two at a time, unless whoever called says how many.
 JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j2)
 
-PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev libsodium-dev python3 sqlite3
+PACKAGES = build-essential flex bison pkg-config libsqlite3-dev libreadline-dev libutf8proc-dev libmd-dev libsodium-dev python3 sqlite3 git
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
            -Wwrite-strings -Wvla -Wundef -Werror

@@ -28,6 +28,7 @@ VALUES = {
     "store": ["s.db"], "policy": ["p.remit", "empty.remit"], "on": ["2026-02-01", "1999-01-01", "2099-12-31"], "engine": ["sql", "interpreter"],
     "format": ["table", "csv", "json", "jsonl", "markdown"], "fail-on": ["info", "critical"], "rejected": ["r.csv"], "timeout": ["60"], "who": ["PMO", "BOARD"], "as-of": ["2026-02-01", "2099-12-31"],
     "color": ["always", "never"], "with": ["a=1"], "only": ["x"], "jobs": ["1"],
+    "allow-drop": ["initiative.stage"], "as": ["PMO"], "message": ["urgent"],
 }
 # Options that make another thing of the command: nothing is run or checked with them.
 OTHER = {"help", "dump", "diff"}
@@ -35,8 +36,11 @@ WAYS = {
     "run": [["run", "set.remit"], ["run", "add.remit"], ["run", "p.remit", "set.remit"], ["run", "each.remit"], ["run", "begun.remit"]],
     "import": [["import", "initiative", "i.csv"]],
     "check": [["check"], ["check", "p.remit"]],
+    "apply": [["apply", "passed.remit", "--yes"], ["apply", "loosened.remit", "--yes"], ["apply", "loosened.remit", "--yes", "--as", "PMO"]],
 }
+PASSED = POLICY.replace('"X" {', '"X" { stage: delivery ')
 FILES = {
+    "passed.remit": PASSED, "loosened.remit": PASSED[:PASSED.index("mandate business_case")] + PASSED[PASSED.index("mandate sponsored"):],
     "p.remit": POLICY, "empty.remit": "remit 1\nuse pmo\n", "set.remit": "set X { stage: delivery }\n",
     "add.remit": 'add initiative Y "Y" { stage: closing  start: 2026-01-05  due: 2027-06-30  budget: 2M USD }\n',
     "each.remit": "for each i in initiative { set i { stage: closed } }\n", "begun.remit": "begin\nset X { stage: delivery }\ncommit\n",

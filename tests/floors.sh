@@ -2,9 +2,9 @@
 # The floors of the house: a room includes its own files and rooms below it; lang/ never includes runtime/; only runtime/store includes sqlite3.h; only
 # runtime/cli/main.c exits; each source begins with a comment that says what it is.
 set -u
-rooms="lang/base lang/source lang/syntax lang/check lang/format lang/lint lang/prose runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli"
+rooms="lang/base lang/source lang/syntax lang/check lang/format lang/lint lang/prose lang/diff runtime/value runtime/store runtime/render runtime/load runtime/sql runtime/eval runtime/engine runtime/repl runtime/cli"
 # Rooms that stand side by side and do not know each other.
-apart="runtime/sql:runtime/eval runtime/eval:runtime/sql runtime/repl:runtime/cli runtime/format:lang/check lang/format:lang/check lang/lint:lang/format lang/prose:lang/format lang/prose:lang/lint runtime/render:runtime/store runtime/load:runtime/store runtime/sql:runtime/render runtime/eval:runtime/render"
+apart="runtime/sql:runtime/eval runtime/eval:runtime/sql runtime/repl:runtime/cli runtime/format:lang/check lang/format:lang/check lang/diff:lang/check lang/lint:lang/format lang/prose:lang/format lang/prose:lang/lint runtime/render:runtime/store runtime/load:runtime/store runtime/sql:runtime/render runtime/eval:runtime/render"
 bad=0
 say() {
     echo "$1"

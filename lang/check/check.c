@@ -259,7 +259,7 @@ static void drop_caused(const struct checker *checker, const struct check_input 
 int checker_add(struct checker *checker, const struct check_input *inputs, int input_count) {
     const struct checker_mark *before = checker_mark(checker);
     int errors = checker->diagnostics->error_count, said = checker->diagnostics->list.count;
-    checker->broken_mandates.count = 0;
+    checker->broken_mandates.count = checker->renames.count = 0;
     for (int i = 0; i < input_count; i++)
         declare_names(checker, &inputs[i]);
     find_severities(checker);
@@ -279,6 +279,7 @@ int checker_add(struct checker *checker, const struct check_input *inputs, int i
     for (int i = 0; i < input_count; i++)
         check_policy(checker, &inputs[i]);
     check_authority(checker, before->mandates, before->instances);
+    check_renames(checker);
     checker->test_keys.count = 0;
     for (int i = 0; i < input_count; i++)
         check_tests(checker, &inputs[i]);

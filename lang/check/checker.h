@@ -54,6 +54,14 @@ struct lone_names {
     int listed;                      /* enums or keys looked at so far */
 };
 
+/* A declaration that says which name it had before. */
+enum renamed_kind { RENAMED_RECORD, RENAMED_FIELD, RENAMED_RULE, RENAMED_MANDATE };
+struct renamed {
+    enum renamed_kind kind;
+    const struct record_type *record; /* of a field */
+    struct node *name, *was;
+};
+
 struct checker {
     struct arena *arena;
     struct intern *names;
@@ -68,6 +76,7 @@ struct checker {
     LIST_OF(struct report_node) report_nodes; /* one for each report of the program, at the same position */
     struct lone_names lone_values, lone_keys;
     LIST_OF(struct node_list) modules; /* what the modules of the standard library declare, once a message wanted to know */
+    LIST_OF(struct renamed) renames;       /* in the input */
     LIST_OF(const char *) broken_mandates; /* names of those in the input whose declaration is wrong */
     struct enum_type *severities;
     int expansion_depth;     /* of defines within defines */
@@ -295,6 +304,12 @@ struct tactor *clause_actors(struct checker *checker, struct node_list nodes, in
 /* A duration, a span or working days that is known; NULL when it is none, which is said. A fixed one is a constant, and more than nothing. */
 struct texpr *clause_length(struct context *context, struct node *node, const char *clause, const char *example);
 bool clause_fixed_length(struct context *context, struct node *node, const char *clause, const char *example, struct tlength *fixed);
+
+/* ---- renames.c ---- */
+/* Notes what a declaration says it was, to be looked at when all is declared; gives the old name, or NULL. record: of a field. */
+const char *was_note(struct checker *checker, enum renamed_kind kind, const struct record_type *record, struct node *name, struct node *was);
+/* An old name is nobody's any more, and was one thing's. Forgets what was noted. */
+void check_renames(struct checker *checker);
 
 /* ---- mandate.c, obligations.c, authority.c ---- */
 void check_mandate(struct checker *checker, struct node *node);

@@ -199,6 +199,7 @@ static void declare_stored(struct checker *checker, struct record_type *record, 
     struct own_field *own = add_field(checker, record, name, type.kind == TYPE_COLLECTION ? FIELD_SET : FIELD_STORED, type, written->name->span);
     own->node = node;
     own->field.doc = written->doc;
+    own->field.was = was_note(checker, RENAMED_FIELD, record, written->name, written->was);
     if (written->inverse)
         declare_inverse(checker, &own->field, written->inverse);
     if (written->standard && type.kind == TYPE_COLLECTION)
@@ -213,6 +214,7 @@ static void declare_derived(struct checker *checker, struct record_type *record,
     own->node = node;
     own->state = PENDING_WAITING;
     own->field.doc = written->doc;
+    own->field.was = was_note(checker, RENAMED_FIELD, record, written->name, written->was);
     own->field.self = variable_create(checker, "it", type_of_record(record));
 }
 
@@ -263,6 +265,7 @@ static void declare_record(struct checker *checker, struct node *node, bool stan
     record->name = intern_string(checker->names, name_text(written->name));
     record->title = written->title ? name_text(written->title) : record->name;
     record->doc = written->doc;
+    record->was = was_note(checker, RENAMED_RECORD, NULL, written->name, written->was);
     record->index = checker->program->records.count;
     record->span = written->name->span;
     static const char *const filled[] = {"finding", "obligation", "decision", "change", "policy_version", "baseline"};

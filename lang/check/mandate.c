@@ -399,7 +399,7 @@ void check_mandate(struct checker *checker, struct node *node) {
     if (!name_is_free(checker, written, name))
         return;
     struct tmandate *mandate = ARENA_NEW(checker->arena, struct tmandate);
-    *mandate = (struct tmandate){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .span = node->span, .name_span = written->name->span,
+    *mandate = (struct tmandate){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .was = was_note(checker, RENAMED_MANDATE, NULL, written->name, written->was), .span = node->span, .name_span = written->name->span,
                                  .effective_from = INT64_MIN, .effective_until = INT64_MAX, .escalated_after = 1};
     struct mandate_check check = {.checker = checker, .mandate = mandate, .written = written, .good = true};
     budget_renew(checker);

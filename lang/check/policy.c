@@ -86,7 +86,7 @@ void check_rule(struct checker *checker, struct node *node) {
         return;
     }
     struct trule *rule = ARENA_NEW(checker->arena, struct trule);
-    *rule = (struct trule){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .span = node->span,
+    *rule = (struct trule){.name = name, .title = written->title ? name_text(written->title) : name, .doc = written->doc, .was = was_note(checker, RENAMED_RULE, NULL, written->name, written->was), .span = node->span,
                            .effective_from = INT64_MIN, .effective_until = INT64_MAX};
     budget_renew(checker);
     rule->office = clause_key(checker, written->office, "office");

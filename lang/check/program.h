@@ -83,6 +83,7 @@ struct field {
     struct record_type *record; /* the record it is a field of */
     struct type type;         /* SET and INVERSE: a collection */
     struct span span;
+    const char *was;          /* the name that it had before, or NULL: the store renames it */
     struct texpr *standard;   /* STORED: `default expr`, a constant expression (may use today), or NULL */
     struct tvar *self;        /* DERIVED: the element */
     struct texpr *value;      /* DERIVED: in terms of self */
@@ -97,6 +98,7 @@ struct record_type {
     const char *name;
     const char *title;
     const char *doc;
+    const char *was;      /* the name that it had before, or NULL */
     int index;            /* in program->records */
     struct field **fields;
     int field_count, field_capacity;
@@ -272,6 +274,7 @@ struct texception {
 };
 struct trule {
     const char *name, *title, *doc;
+    const char *was;             /* the name that it had before, or NULL */
     const char *office, *domain; /* keys, or NULL */
     struct tvar *element;
     struct record_type *record;  /* the type of the elements */
@@ -332,6 +335,7 @@ enum mandate_column {
 
 struct tmandate {
     const char *name, *title, *doc;
+    const char *was;              /* the name that it had before, or NULL */
     const char *office, *domain;  /* keys */
     struct tvar *element;
     struct record_type *record;   /* the type of the subjects */

@@ -22,6 +22,14 @@ void title_write(struct writer *writer, const struct node *title) {
     text_write(writer->out, title);
 }
 
+/* The name that it had before. */
+static void write_was(struct writer *writer, const struct node *was) {
+    if (was == NULL)
+        return;
+    buffer_add_string(writer->out, " was ");
+    write_name(writer, was);
+}
+
 /* ---- fields ---- */
 
 static uint32_t first_start(const struct node_list *list, uint32_t end) {
@@ -121,6 +129,7 @@ static void write_member(struct writer *writer, const struct node *node) {
     case NODE_FIELD: {
         const struct node_field *field = (const struct node_field *)node;
         write_name(writer, field->name);
+        write_was(writer, field->was);
         buffer_add_string(writer->out, ": ");
         write_type(writer, field->type);
         if (field->inverse != NULL) {
@@ -135,6 +144,7 @@ static void write_member(struct writer *writer, const struct node *node) {
     }
     case NODE_DERIVED:
         write_name(writer, ((const struct node_derived *)node)->name);
+        write_was(writer, ((const struct node_derived *)node)->was);
         wrap_value(writer, ((const struct node_derived *)node)->value);
         break;
     case NODE_KEY:
@@ -195,27 +205,31 @@ static void write_enum(struct writer *writer, const struct node_enumeration *nod
 
 /* ---- heads ---- */
 
+static void write_parameter(struct writer *writer, const struct node_parameter *parameter) {
+    write_name(writer, parameter->name);
+    buffer_add_string(writer->out, ": ");
+    write_type(writer, parameter->type);
+    if (parameter->standard != NULL) {
+        buffer_add_string(writer->out, " = ");
+        expression_write(writer->out, parameter->standard, LEVEL_ANY);
+    }
+}
+
 static void write_parameters(struct writer *writer, const struct node_list *parameters) {
     buffer_add_char(writer->out, '(');
     for (int i = 0; i < parameters->count; i++) {
-        const struct node_parameter *parameter = (const struct node_parameter *)parameters->items[i];
         if (i > 0)
             buffer_add_string(writer->out, ", ");
-        write_name(writer, parameter->name);
-        buffer_add_string(writer->out, ": ");
-        write_type(writer, parameter->type);
-        if (parameter->standard != NULL) {
-            buffer_add_string(writer->out, " = ");
-            expression_write(writer->out, parameter->standard, LEVEL_ANY);
-        }
+        write_parameter(writer, (const struct node_parameter *)parameters->items[i]);
     }
     buffer_add_char(writer->out, ')');
 }
 
-static void write_head(struct writer *writer, const char *word, const struct node *name, const struct node_list *parameters,
-                       const struct node *title, const struct node *office, const struct node *domain) {
+static void write_head(struct writer *writer, const char *word, const struct node *name, const struct node *was, const struct node_list *parameters, const struct node *title,
+                       const struct node *office, const struct node *domain) {
     buffer_add_string(writer->out, word);
     write_name(writer, name);
+    write_was(writer, was);
     if (parameters != NULL && parameters->count > 0)
         write_parameters(writer, parameters);
     title_write(writer, title);
@@ -297,7 +311,7 @@ static void write_commented_query(struct writer *writer, const struct node_query
 
 static void write_report(struct writer *writer, const struct node_report *report) {
     uint32_t end = report->head.span.end;
-    write_head(writer, "report ", report->name, &report->parameters, report->title, report->office, report->domain);
+    write_head(writer, "report ", report->name, NULL, &report->parameters, report->title, report->office, report->domain);
     const struct node *first = report->clauses.count > 0 ? report->clauses.items[0] : report->query;
     block_open(writer, first != NULL ? first->span.start : end);
     for (int i = 0; i < report->clauses.count; i++) {
@@ -380,12 +394,12 @@ void declaration_write(struct writer *writer, const struct node *item) {
         break;
     case NODE_RECORD: {
         const struct node_record *record = (const struct node_record *)item;
-        write_head(writer, "record ", record->name, NULL, record->title, NULL, NULL);
+        write_head(writer, "record ", record->name, record->was, NULL, record->title, NULL, NULL);
         write_block(writer, &record->members, end, write_member);
         break;
     }
     case NODE_EXTEND:
-        write_head(writer, "extend ", ((const struct node_extend *)item)->name, NULL, NULL, NULL, NULL);
+        write_head(writer, "extend ", ((const struct node_extend *)item)->name, NULL, NULL, NULL, NULL, NULL);
         write_block(writer, &((const struct node_extend *)item)->members, end, write_member);
         break;
     case NODE_ENUMERATION:
@@ -401,13 +415,13 @@ void declaration_write(struct writer *writer, const struct node *item) {
     }
     case NODE_RULE: {
         const struct node_rule *rule = (const struct node_rule *)item;
-        write_head(writer, "rule ", rule->name, NULL, rule->title, rule->office, rule->domain);
+        write_head(writer, "rule ", rule->name, rule->was, NULL, rule->title, rule->office, rule->domain);
         write_block(writer, &rule->clauses, end, clause_write);
         break;
     }
     case NODE_MANDATE: {
         const struct node_mandate *mandate = (const struct node_mandate *)item;
-        write_head(writer, "mandate ", mandate->name, NULL, mandate->title, mandate->office, mandate->domain);
+        write_head(writer, "mandate ", mandate->name, mandate->was, NULL, mandate->title, mandate->office, mandate->domain);
         write_block(writer, &mandate->clauses, end, clause_write);
         break;
     }
@@ -421,11 +435,54 @@ void declaration_write(struct writer *writer, const struct node *item) {
         break;
     case NODE_SCENARIO: {
         const struct node_scenario *scenario = (const struct node_scenario *)item;
-        write_head(writer, "scenario ", scenario->name, NULL, scenario->title, NULL, NULL);
+        write_head(writer, "scenario ", scenario->name, NULL, NULL, scenario->title, NULL, NULL);
         write_block(writer, &scenario->items, end, write_scenario_item);
         break;
     }
     default:
         command_write(writer, item);
+    }
+}
+
+/* ---- parts on their own: see format.h ---- */
+
+void part_write(struct writer *writer, const struct node *node) {
+    switch (node->kind) {
+    case NODE_FIELD:
+    case NODE_DERIVED:
+    case NODE_KEY:
+        write_member(writer, node);
+        break;
+    case NODE_TYPE_NAME:
+    case NODE_TYPE_ONE_OF:
+    case NODE_TYPE_SET:
+        write_type(writer, node);
+        break;
+    case NODE_ENUM_VALUE:
+        write_enum_value(writer->out, node);
+        break;
+    case NODE_PARAMETER:
+        write_parameter(writer, (const struct node_parameter *)node);
+        break;
+    case NODE_QUERY:
+        query_write(writer->out, node);
+        break;
+    case NODE_ON_DATE:
+    case NODE_GIVEN:
+        command_write(writer, node);
+        break;
+    case NODE_MERGE:
+    case NODE_SPLIT:
+    case NODE_RETIRE:
+    case NODE_CHANGE:
+        write_scenario_item(writer, node);
+        break;
+    case NODE_VALUE_OF:
+        write_name(writer, ((const struct node_value_of *)node)->name);
+        buffer_add_string(writer->out, ": ");
+        expression_write(writer->out, ((const struct node_value_of *)node)->value, LEVEL_ANY);
+        break;
+    default:
+        declaration_write(writer, node);
     }
 }

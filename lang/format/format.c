@@ -59,6 +59,21 @@ bool format_program(struct buffer *out, const struct parse *parse, const char *s
     return is_same;
 }
 
+/* ---- parts ---- */
+
+static bool is_clause(enum node_kind kind) {
+    return kind >= NODE_FOR && kind <= NODE_TO;
+}
+
+void format_part(struct buffer *out, const struct node *node) {
+    static const struct comment_list none;
+    struct writer writer = {.out = out, .comments = &none, .at_block_start = true};
+    if (is_clause(node->kind))
+        clause_write(&writer, node);
+    else
+        part_write(&writer, node);
+}
+
 /* No text goes over several lines, so an empty line is never part of one. */
 void format_meaning(struct buffer *out, const struct parse *parse, const char *source_text) {
     struct parse bare = *parse;

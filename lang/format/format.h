@@ -12,5 +12,7 @@ bool format_program(struct buffer *out, const struct parse *parse, const char *s
 void format_meaning(struct buffer *out, const struct parse *parse, const char *source_text);
 /* One expression on one line, as `why` and messages quote it. */
 void format_expression(struct buffer *out, const struct node *node);
+/* A declaration, a clause, or a member of a record, in its canonical form without comments and blank lines. */
+void format_part(struct buffer *out, const struct node *node);
 
 #endif

@@ -19,7 +19,7 @@ static bool has_blank_line_before(const struct writer *writer, uint32_t place) {
 }
 
 static void keep_blank_line(struct writer *writer, uint32_t place) {
-    if (!writer->at_block_start && has_blank_line_before(writer, place))
+    if (writer->source && !writer->at_block_start && has_blank_line_before(writer, place))
         buffer_add_char(writer->out, '\n');
     writer->at_block_start = false;
 }

@@ -14,7 +14,7 @@ enum level { LEVEL_ANY = 0, LEVEL_QUANTIFIER = 10, LEVEL_TIMED, LEVEL_POSTFIX, L
 struct writer {
     struct buffer *out;
     int indent;                          /* columns */
-    const char *source;                  /* the text that was parsed, for blank lines */
+    const char *source;                  /* the text that was parsed, for blank lines; NULL: there are none, nor comments */
     const struct comment_list *comments;
     int next_comment;                    /* the first that is not written yet */
     bool at_block_start;                 /* nothing stands in this block yet: no blank line goes before its first line */
@@ -83,6 +83,8 @@ void comments_flush(struct writer *writer, uint32_t place);
 /* One item of a program, a test or a block, without its indentation and the newline after it. */
 void item_write(struct writer *writer, const struct node *item);
 void declaration_write(struct writer *writer, const struct node *item);
+/* A part that is no clause, on its own: a member of a record, a type, a value of an enum, a parameter. */
+void part_write(struct writer *writer, const struct node *node);
 void command_write(struct writer *writer, const struct node *item);
 void clause_write(struct writer *writer, const struct node *clause);
 /* " { a: 1  b: 2 }" or one field a line. end is where the whole ends in the source. */

@@ -235,7 +235,7 @@ struct node *build_for_each(struct build *build, struct span span, struct node *
     return MAKE(for_each, FOR_EACH, span, item->binder, item->collection, condition, body);
 }
 
-struct node *build_mandate(struct build *build, struct span span, struct node *name, struct node *title, struct node *office,
+struct node *build_mandate(struct build *build, struct span span, struct node *name, struct node *was, struct node *title, struct node *office,
                            struct node *domain, struct node_list clauses, const char *doc) {
     struct node_except *taker = NULL;
     bool has_requirement = false;
@@ -247,7 +247,7 @@ struct node *build_mandate(struct build *build, struct span span, struct node *n
     /* An exception takes the requirement that follows it, so one that stands first has swallowed the mandate's own. */
     if (!has_requirement && taker != NULL && !build->item_is_bad)
         build_error(build, DIAG_EXCEPT_FIRST, taker->head.span, NULL, NULL);
-    return MAKE(mandate, MANDATE, span, name, title, office, domain, clauses, doc);
+    return MAKE(mandate, MANDATE, span, name, was, title, office, domain, clauses, doc);
 }
 
 /* ---- queries ---- */

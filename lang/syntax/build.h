@@ -61,7 +61,7 @@ struct node *build_optional_type(struct build *build, struct span span, struct n
 /* source is a SOURCE node: its binder and collection move into the clause. */
 struct node *build_for(struct build *build, struct span span, struct node *source, struct node *condition);
 struct node *build_for_each(struct build *build, struct span span, struct node *source, struct node *condition, struct node_list body);
-struct node *build_mandate(struct build *build, struct span span, struct node *name, struct node *title, struct node *office, struct node *domain,
+struct node *build_mandate(struct build *build, struct span span, struct node *name, struct node *was, struct node *title, struct node *office, struct node *domain,
                            struct node_list clauses, const char *doc);
 
 /* The clauses of a query in the order they must be written. */

@@ -65,6 +65,9 @@ struct diagnostic *driver_report(struct driver *driver, enum diagnostic_code cod
 /* Reports the problem that the lexer noted on the current token, if any. */
 void driver_report_problem(struct driver *driver);
 
+/* What stands behind the name of a field: `:`, `=`, or the word that says which name it had before. */
+bool token_follows_field(const struct token *token);
+
 /* ---- mend.c ---- */
 
 /* The current token is not accepted. Where its meaning is plain, reports it, puts right what was meant and gives true: the loop tries again. */

@@ -127,7 +127,7 @@ const char *driver_expected_words(struct driver *driver) {
     enum { PARTS_MOST = 6 };
     struct token_set set = accepted_now(driver);
     struct phrase phrase = {.driver = driver};
-    set.has[TOK_SEMICOLON] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = false;
+    set.has[TOK_SEMICOLON] = set.has[TOK_PATTERN_COMMA] = set.has[TOK_CHECK_SOME] = set.has[TOK_WAS] = false;
     set.has[TOK_TEXT_MIDDLE] = set.has[TOK_OPEN_CASES] = false;
     if (driver->is_stray) {
         DROP(&set, declarations);

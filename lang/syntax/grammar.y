@@ -89,7 +89,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
        CHART "chart" COLUMN "column" DATED "dated" DEFAULT "default" DESC "desc" EFFECTIVE "effective" EFFORT "effort" ESCALATE "escalate" EVERY "every"
        EXCEPT "except" FOR "for" FROM "from" GIVEN "given" INTO "into" INVERSE "inverse" KEY "key" KNOWN "known" MERGE "merge" ON "on"
        RAISE "raise" REFUSED "refused" REMEDY "remedy" RETIRE "retire" SHALL "shall" SHOULD "should" SHOW "show" SOURCE "source"
-       SPLIT "split" TAKE "take" THROUGH "through" TIMES "times" TO "to" TOTAL "total" UNTIL "until" WAIVABLE "waivable" WHEN "when" WHERE "where" WITHIN "within"
+       SPLIT "split" TAKE "take" THROUGH "through" TIMES "times" TO "to" TOTAL "total" UNTIL "until" WAIVABLE "waivable" WAS "was" WHEN "when" WHERE "where" WITHIN "within"
 %token <const char *> BREACHED "breached" MET "met" MET_LATE "met_late" PENDING "pending" RAISED "raised" WAIVED "waived"
 %token AS_OF "as of" CURRENT_BASELINE "current baseline" FOR_EACH "for each" GROUP_BY "group by" KEEP_WHERE "keep where" NOT_IN "not in" ONE_OF "one of" ORIGINAL_BASELINE "original baseline" SET_OF "set of"
        SHALL_NOT "shall not" SHOULD_NOT "should not" SORT_BY "sort by" UP_TO "up to" WHY_NOT "why not"
@@ -109,7 +109,7 @@ static void yyerror(const struct span *place, struct build *build, const char *m
 %left STAR SLASH
 %precedence NEGATE
 
-%type <struct node *> item declaration command query query_start query_part source title key name text plain_text label number
+%type <struct node *> item declaration command query query_start query_part source title key name was text plain_text label number
 %type <struct node *> member type plain_type parameter enum_value field instance rule_clause mandate_clause report_clause requirement
 %type <struct node *> let every_clause effective_clause cadence because citation remedy test_item scenario_item else_block office domain
 %type <struct node *> expression operand timed baseline postfix primary call argument case_row column_of column_case outcome where_part
@@ -150,17 +150,17 @@ declaration:
   | INCLUDE plain_text                  { $$ = MAKE(include, INCLUDE, @$, $2); }
   | SETTINGS OPEN_BRACE fields CLOSE_BRACE
                                         { $$ = MAKE(settings, SETTINGS, @$, $3); }
-  | RECORD name title OPEN_BRACE members CLOSE_BRACE
-                                        { $$ = MAKE(record, RECORD, @$, $2, $3, $5, build_doc(build, @1)); }
+  | RECORD name was title OPEN_BRACE members CLOSE_BRACE
+                                        { $$ = MAKE(record, RECORD, @$, $2, $3, $4, $6, build_doc(build, @1)); }
   | EXTEND name OPEN_BRACE members CLOSE_BRACE
                                         { $$ = MAKE(extend, EXTEND, @$, $2, $4, build_doc(build, @1)); }
   | ENUM name title enum_body           { $$ = MAKE(enumeration, ENUMERATION, @$, $2, $3, $4, build_doc(build, @1)); }
   | DEFINE name parameter_list return_type EQUAL expression
                                         { $$ = MAKE(define, DEFINE, @$, $2, $3, $4, $6, build_doc(build, @1)); }
-  | RULE name title office domain OPEN_BRACE rule_clauses CLOSE_BRACE
-                                        { $$ = MAKE(rule, RULE, @$, $2, $3, $4, $5, $7, build_doc(build, @1)); }
-  | MANDATE name title office domain OPEN_BRACE mandate_clauses CLOSE_BRACE
-                                        { $$ = build_mandate(build, @$, $2, $3, $4, $5, $7, build_doc(build, @1)); }
+  | RULE name was title office domain OPEN_BRACE rule_clauses CLOSE_BRACE
+                                        { $$ = MAKE(rule, RULE, @$, $2, $3, $4, $5, $6, $8, build_doc(build, @1)); }
+  | MANDATE name was title office domain OPEN_BRACE mandate_clauses CLOSE_BRACE
+                                        { $$ = build_mandate(build, @$, $2, $3, $4, $5, $6, $8, build_doc(build, @1)); }
   | REPORT name title office domain OPEN_BRACE report_body CLOSE_BRACE
                                         { $$ = build_report(build, @$, $2, no_list, $3, $4, $5, $7, build_doc(build, @1)); }
   | REPORT name parameter_list title office domain OPEN_BRACE report_body CLOSE_BRACE
@@ -180,6 +180,7 @@ instance:
 
 name: NAME                              { $$ = build_name(build, @$, $1); };
 key: name | plain_text;
+was: %empty { $$ = NULL; } | WAS name { $$ = $2; };
 title: %empty { $$ = NULL; } | plain_text;
 plain_text: TEXT                        { $$ = build_plain_text(build, @$, $1); };
 office: %empty { $$ = NULL; } | BY name { $$ = $2; };
@@ -204,8 +205,8 @@ members:
   | members error RESYNC                { yyerrok; $$ = $1; }
   ;
 member:
-    name COLON type inverse default     { $$ = MAKE(field, FIELD, @$, $1, $3, $4, $5, build_doc(build, @1)); }
-  | name EQUAL expression               { $$ = MAKE(derived, DERIVED, @$, $1, $3, build_doc(build, @1)); }
+    name was COLON type inverse default { $$ = MAKE(field, FIELD, @$, $1, $2, $4, $5, $6, build_doc(build, @1)); }
+  | name was EQUAL expression           { $$ = MAKE(derived, DERIVED, @$, $1, $2, $4, build_doc(build, @1)); }
   | KEY names                           { $$ = MAKE(key, KEY, @$, $2); }
   ;
 inverse: %empty { $$ = NULL; } | INVERSE name { $$ = $2; };

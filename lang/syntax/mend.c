@@ -290,8 +290,7 @@ bool driver_mend_query(struct driver *driver) {
 
 bool driver_mend_stray(struct driver *driver) {
     const struct token *next = &driver->next;
-    bool is_field = next->kind == TOK_COLON || next->kind == TOK_EQUAL;
-    if (driver->current.starts_line || is_field || !driver_accepts(driver, TOK_NAME))
+    if (driver->current.starts_line || token_follows_field(next) || !driver_accepts(driver, TOK_NAME))
         return false;
     const struct word *word = driver_word(driver, next);
     bool goes_on = word != NULL && ((word->token != 0 && word->kind == WORD_RESERVED) || word->token == TOK_WHERE || word->token == TOK_SHOW || word->pair_token == TOK_SORT_BY || word->pair_token == TOK_GROUP_BY);
@@ -310,8 +309,7 @@ bool driver_mend_stray(struct driver *driver) {
 
 bool driver_mend_line_start(struct driver *driver) {
     const struct token *token = &driver->current;
-    int next = driver->next.kind;
-    if (next == TOK_COLON || next == TOK_EQUAL || driver->reported_start == (int64_t)token->span.start ||
+    if (token_follows_field(&driver->next) || driver->reported_start == (int64_t)token->span.start ||
         !driver_accepts(driver, TOK_NAME) || driver_accepts(driver, TOK_PRINT)) /* a statement may begin here: all is well */
         return false;
     const struct word *word = words_find(driver->words, token->text);

@@ -24,6 +24,10 @@ void driver_advance(struct driver *driver) {
         lexer_next(&driver->lexer, &driver->next);
 }
 
+bool token_follows_field(const struct token *token) {
+    return token->kind == TOK_COLON || token->kind == TOK_EQUAL || (token->kind == TOK_NAME && token->text != NULL && strcmp(token->text, "was") == 0);
+}
+
 /* After these a clause word can only have been a name: `where from < until`, `key = 3`, `(from)`. */
 static bool is_after_name(const struct driver *driver, const struct token *next, int keyword) {
     switch (next->kind) {

@@ -2,6 +2,7 @@
  * A declared record is put when its declaration is new or has changed, or when it is not there; what commands have changed of it since stays.
  * Declared records may refer to one another in any order: each is written after those it needs; where they go round in a circle, the references that may be missing
  * are set afterwards. */
+#include "runtime/engine/carry.h"
 #include "runtime/engine/gates.h"
 #include "runtime/engine/guard.h"
 
@@ -150,6 +151,14 @@ bool session_put_instance(struct session *session, const struct tinstance *insta
                 write_row(session, instance->record, &row, id, must_be_new, instance, failure) &&
                 put_sets(session, instance->assignments, instance->assignment_count, *id, failure);
     return good || place_failure(instance, failure);
+}
+
+bool session_declared_values(struct session *session, const struct tinstance *instance, struct declared_values *declared, int64_t *id, struct failure *failure) {
+    struct row_values row;
+    if (!row_of_instance(session, instance, NULL, &row, failure) || !find_row(session, instance, &row, id, failure))
+        return false;
+    *declared = (struct declared_values){row.fields, row.values, row.given};
+    return true;
 }
 
 /* ---- all of them ---- */
@@ -343,11 +352,13 @@ bool session_apply(struct session *session, struct failure *failure) {
     if (!guard_raise(session, failure) || !store_apply_schema(session->store, session->program, failure))
         return false;
     session->schema_applied = true;
-    if (!session_refresh_inputs(session, failure))
+    if (!guard_follow(session, failure) || !session_refresh_inputs(session, failure))
         return false;
     if (!session_save_policy(session, failure))
         return false;
     if (store_is_read_only(session->store))
         return true;
+    if (session->is_store_policy && !carry_names(session, failure))
+        return false;
     return put_past_gates(session, 0, failure) && session_refresh_inputs(session, failure);
 }

@@ -35,16 +35,6 @@ static bool note_asked(void *context, const struct tmandate *mandate, const stru
     return obligations_add(checking->obligations, mandate_position(checking, mandate), asked, failure);
 }
 
-/* What failed at an element is shown at the head of the rule or mandate, of which the span is the whole. */
-static bool show_at_head(struct checking *checking, struct span rule, struct failure *failure) {
-    if (failure->kind == FAILURE_PROGRAM && !failure->has_span) {
-        failure->span = rule;
-        failure->span.end = rule.start + (uint32_t)strcspn(source_get(checking->session->sources, rule.file)->text + rule.start, "{\n");
-        failure->has_span = true;
-    }
-    return false;
-}
-
 static bool is_wanted(const struct check_options *options, const char *name) {
     for (int i = 0; i < options->name_count; i++)
         if (strcmp(options->names[i], name) == 0)
@@ -64,44 +54,54 @@ static void choose(struct checking *checking) {
     checking->by_mandate = ARENA_ARRAY(checking->arena, struct obligation_counts, checking->mandates.count + 1);
 }
 
+/* What failed at an element is shown at the head of the rule or mandate, of which the span is the whole. */
+static bool show_at_head(struct session *session, struct span rule, struct failure *failure) {
+    if (failure->kind == FAILURE_PROGRAM && !failure->has_span) {
+        failure->span = rule;
+        failure->span.end = rule.start + (uint32_t)strcspn(source_get(session->sources, rule.file)->text + rule.start, "{\n");
+        failure->has_span = true;
+    }
+    return false;
+}
+
 /* Rule by rule, mandate by mandate. */
-static bool ask_by_sql(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
-    for (int i = 0; i < checking->rules.count; i++)
-        if (!sql_check_rule(inputs, checking->rules.items[i], !checking->options->summary, NULL, 0, sink, failure))
-            return show_at_head(checking, checking->rules.items[i]->span, failure);
-    for (int i = 0; i < checking->mandates.count; i++)
-        if (!sql_check_mandate(inputs, checking->mandates.items[i], sink, failure)) {
-            mandate_name_failing(checking->session, checking->mandates.items[i], failure);
-            return show_at_head(checking, checking->mandates.items[i]->span, failure);
+static bool ask_by_sql(struct session *session, const struct engine_inputs *inputs, const struct checks *checks, const struct check_sink *sink, struct failure *failure) {
+    for (int i = 0; i < checks->rule_count; i++)
+        if (!sql_check_rule(inputs, checks->rules[i], checks->want_messages, NULL, 0, sink, failure))
+            return show_at_head(session, checks->rules[i]->span, failure);
+    for (int i = 0; i < checks->mandate_count; i++)
+        if (!sql_check_mandate(inputs, checks->mandates[i], sink, failure)) {
+            mandate_name_failing(session, checks->mandates[i], failure);
+            return show_at_head(session, checks->mandates[i]->span, failure);
         }
     return true;
 }
 
-static bool ask_all(struct checking *checking, const struct engine_inputs *inputs, const struct check_sink *sink, struct failure *failure) {
-    if (!session_uses_interpreter(checking->session, true))
-        return ask_by_sql(checking, inputs, sink, failure);
-    struct checks checks = {.rules = (const struct trule *const *)checking->rules.items, .rule_count = checking->rules.count, .mandates = (const struct tmandate *const *)checking->mandates.items,
-                            .mandate_count = checking->mandates.count, .want_messages = !checking->options->summary};
-    return eval_check(inputs, &checks, sink, failure) || show_at_head(checking, failure->span, failure);
-}
-
 /* The days from which periods are counted, where mandates do not say it, are inputs of the run. */
-static bool bind_inputs(struct checking *checking, struct failure *failure) {
-    for (int i = 0; i < checking->mandates.count; i++)
-        if (!mandate_bind_since(checking->session, checking->mandates.items[i], failure))
+static bool bind_inputs(struct session *session, const struct checks *checks, struct failure *failure) {
+    for (int i = 0; i < checks->mandate_count; i++)
+        if (!mandate_bind_since(session, checks->mandates[i], failure))
             return false;
     return true;
 }
 
-static bool evaluate_all(struct checking *checking, struct failure *failure) {
-    struct session *session = checking->session;
-    struct check_sink sink = {checking, note_found, note_asked};
+bool check_ask(struct session *session, const struct checks *checks, const struct check_sink *sink, struct failure *failure) {
     int kept = session->bindings.count;
-    bool good = bind_inputs(checking, failure);
+    bool good = bind_inputs(session, checks, failure);
     struct engine_inputs inputs = session_inputs(session);
-    good = good && ask_all(checking, &inputs, &sink, failure) && obligations_finish(checking->obligations, failure);
+    if (good && session_uses_interpreter(session, true))
+        good = eval_check(&inputs, checks, sink, failure) || show_at_head(session, failure->span, failure);
+    else
+        good = good && ask_by_sql(session, &inputs, checks, sink, failure);
     session->bindings.count = kept;
     return good;
+}
+
+static bool evaluate_all(struct checking *checking, struct failure *failure) {
+    struct check_sink sink = {checking, note_found, note_asked};
+    struct checks checks = {.rules = (const struct trule *const *)checking->rules.items, .rule_count = checking->rules.count, .mandates = (const struct tmandate *const *)checking->mandates.items,
+                            .mandate_count = checking->mandates.count, .want_messages = !checking->options->summary};
+    return check_ask(checking->session, &checks, &sink, failure) && obligations_finish(checking->obligations, failure);
 }
 
 /* ---- keeping ---- */

@@ -1,4 +1,4 @@
-/* A check at work: what its parts share. Private to check*.c.
+/* A check at work: what its parts share. Private to check*.c, and to plan*.c, which ask as a check does.
  * check.c says what is asked and what is kept, check_show.c shows it to people and as rows, check_review.c to build servers. */
 #ifndef REMIT_RUNTIME_ENGINE_CHECKING_H
 #define REMIT_RUNTIME_ENGINE_CHECKING_H
@@ -24,6 +24,10 @@ struct checking {
     bool keeps;                      /* what is found */
     int64_t later;                   /* a day after this check's of which findings are kept, so that this one keeps nothing; else INT64_MIN */
 };
+
+/* ---- check.c ---- */
+/* Rules and mandates evaluated by the engine that the session chose; what comes of them goes to the sink. */
+bool check_ask(struct session *session, const struct checks *checks, const struct check_sink *sink, struct failure *failure);
 
 /* ---- check_show.c ---- */
 /* Obligations that are breached or waived, findings, waivers that need a look: for people a table of each, for programs one list. */

@@ -50,6 +50,45 @@ bool guard_raise(struct session *session, struct failure *failure) {
     return failure->kind == FAILURE_NONE;
 }
 
+static struct record_type *record_before(const struct session *session, const struct record_type *record) {
+    struct record_type *same = program_find_record(session->guard->program, record->name);
+    return same || !record->was ? same : program_find_record(session->guard->program, record->was);
+}
+
+static void follow_names(struct session *session) {
+    for (int r = 0; r < session->program->records.count; r++) {
+        const struct record_type *record = session->program->records.items[r];
+        struct record_type *before = record_before(session, record);
+        for (int f = FIELD_FIRST_OWN; before && f < record->field_count; f++) {
+            struct field *field = record->fields[f]->was && !record_find_field(before, record->fields[f]->name) ? record_find_field(before, record->fields[f]->was) : NULL;
+            if (field)
+                field->name = record->fields[f]->name;
+        }
+        if (before)
+            before->name = record->name;
+    }
+}
+
+bool guard_follow(struct session *session, struct failure *failure) {
+    struct failure ignored = {0};
+    if (!session->guard)
+        return true;
+    follow_names(session);
+    if (!session->options.applies_policy || store_attach_program(session->store, session->guard->program, &ignored))
+        return store_attach_program(session->store, session->program, failure);
+    session_destroy(session->guard);
+    session->guard = NULL;
+    buffer_add_string(&session->notes, "records have another shape than under the policy that the store kept, so its gates were not asked beside those of this one\n");
+    return store_attach_program(session->store, session->program, failure);
+}
+
+void guard_follow_aside(struct session *session, const char *record, const char *field, const char *name) {
+    struct record_type *before = session->guard ? program_find_record(session->guard->program, record) : NULL;
+    struct field *moved = before ? record_find_field(before, field) : NULL;
+    if (moved)
+        moved->name = arena_copy_string(session->guard->arena, name);
+}
+
 bool guard_enter(struct session *session, struct failure *failure) {
     return store_attach_program(session->store, session->guard->program, failure) && session_refresh_inputs(session->guard, failure);
 }

@@ -8,6 +8,11 @@
 
 /* Before the run's own policy takes the place of the store's: session->guard is the store's, where it has gates and the run's policy does not hold all of it. */
 bool guard_raise(struct session *session, struct failure *failure);
+/* The store was brought in step with the run's policy: what had another name has that in the guard, too, which is asked about the same tables. Where these have a shape in which the guard cannot
+ * be asked, a run fails when it comes to that; not so `remit apply`, for which gates that go are for their office to decide: it goes on without, and says so. */
+bool guard_follow(struct session *session, struct failure *failure);
+/* A field of the old policy stands under another name now, out of the way of one of another type. */
+void guard_follow_aside(struct session *session, const char *record, const char *field, const char *name);
 /* Between these two the store is the guard's to ask; what is asked is its session->guard. */
 bool guard_enter(struct session *session, struct failure *failure);
 bool guard_leave(struct session *session, struct failure *failure);

@@ -153,7 +153,7 @@ bool session_save_policy(struct session *session, struct failure *failure) {
     if (is_same(kept, kept_count, session->policy.items, session->policy.count)) /* nothing is written: a run that changes nothing leaves no trace */
         return true;
     bool is_other = !goes_on(session, kept, kept_count, session->policy.items, session->policy.count);
-    session->is_store_policy = !is_other || !hold_any(session, kept, kept_count, is_rule) || hold_any(session, session->policy.items, session->policy.count, is_rule);
+    session->is_store_policy = session->options.applies_policy || !is_other || !hold_any(session, kept, kept_count, is_rule) || hold_any(session, session->policy.items, session->policy.count, is_rule);
     if (!session->is_store_policy || store_is_read_only(session->store))
         return true;
     if (is_other)

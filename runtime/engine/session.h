@@ -20,6 +20,7 @@ struct session_options {
     bool has_as_of;              /* everything is seen as it was at the end of the day `as_of`; then read_only */
     int64_t as_of;
     const char *who, *what;      /* for the journal: who, and the command */
+    bool applies_policy;         /* the policy set takes the place of the store's whatever it holds: it was asked for */
     struct policy_origin origin; /* of the policy set, where a version of it is kept */
     enum engine_choice engine;
     struct render_options render;
@@ -194,6 +195,13 @@ bool session_import(struct session *session, const struct timport *import, struc
 const char *session_instance_fingerprint(struct session *session, const struct tinstance *instance);
 /* Adds or updates one declared record, and gives its id. must_be_new: refuse one that is there. Gates are not asked: who changes records does that. */
 bool session_put_instance(struct session *session, const struct tinstance *instance, bool must_be_new, int64_t *id, struct failure *failure);
+/* What it says of the stored fields, and the id of its row; 0: there is none. */
+struct declared_values {
+    struct field **fields;
+    struct value *values;
+    int count;
+};
+bool session_declared_values(struct session *session, const struct tinstance *instance, struct declared_values *declared, int64_t *id, struct failure *failure);
 /* Adds one that is not there yet; holidays are read anew. Gates are not asked. */
 bool session_add_instance(struct session *session, const struct tinstance *instance, int64_t *id, struct failure *failure);
 /* ---- what was changed, told at a prompt: "2 initiatives changed", "nothing matches" ---- */

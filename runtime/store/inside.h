@@ -205,6 +205,11 @@ const char *migrate_type_name(struct arena *arena, struct type type);           
 bool migrate_add_record(struct store *store, struct arena *arena, struct record_type *record, struct failure *failure);
 bool migrate_change_record(struct store *store, struct arena *arena, struct record_type *record, struct catalog_record *known, struct failure *failure);
 
+/* ---- rename.c ---- */
+/* Tables and columns of what has a new name in the program take it. Reads the catalog again. */
+bool rename_all(struct store *store, struct arena *arena, const struct program *program, struct failure *failure);
+bool rename_column(struct store *store, struct arena *arena, struct catalog_record *record, struct catalog_field *known, const char *name, struct failure *failure);
+
 /* ---- tables.c ---- */
 bool table_create(struct store *store, struct arena *arena, const struct catalog_record *record, struct failure *failure);
 bool table_create_set(struct store *store, struct arena *arena, const struct catalog_record *record, const struct catalog_field *set, struct failure *failure);
@@ -234,6 +239,8 @@ const char *view_key_expression(struct arena *arena, const struct record_type *r
 /* ---- schema.c ---- */
 bool store_need_catalog(struct store *store, struct failure *failure); /* reads it again when something was taken back */
 void store_forget_catalog(struct store *store);
+bool store_reload_catalog(struct store *store, struct failure *failure);
+void storages_forget_statements(struct store *store); /* before tables are changed: a kept statement would hold its table */
 struct storage *storage_of(const struct record_type *record); /* asserts that the schema was applied */
 void storages_destroy(struct store *store);
 /* Makes the index over _id of a clustered table when it has none, so that rows can be found by id alone. */
@@ -258,6 +265,10 @@ bool journal_touch(struct store *store, const struct storage *storage, int64_t o
 bool journal_touch_member(struct store *store, const struct storage *storage, const struct set_storage *set, int64_t id, struct failure *failure);
 /* Rows that are not named. */
 bool journal_touch_many(struct store *store, const char *record, struct failure *failure);
+bool journal_touch_members(struct store *store, const char *record, const char *set, struct failure *failure);
+/* What was touched has another name from here on. */
+void journal_rename_record(struct store *store, const char *was, const char *name);
+void journal_rename_set(struct store *store, const char *record, const char *was, const char *name);
 /* The hash that all rows which a loader adds go into, in the order of the table; *rows NULL: they are read again at the end. */
 struct row_digest;
 bool journal_touch_loaded(struct store *store, const struct storage *storage, struct row_digest **rows, struct failure *failure);

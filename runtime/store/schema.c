@@ -35,6 +35,11 @@ static void forget_statements(struct storage *storage) {
     }
 }
 
+void storages_forget_statements(struct store *store) {
+    for (struct storage *storage = store->storages; storage; storage = storage->next)
+        forget_statements(storage);
+}
+
 static void forget_fields(struct storage *storage) {
     for (int i = 0; i < storage->set_count; i++) {
         free(storage->sets[i].table);
@@ -271,7 +276,7 @@ void store_forget_catalog(struct store *store) {
     store->catalog = NULL;
 }
 
-static bool load_catalog(struct store *store, struct failure *failure) {
+bool store_reload_catalog(struct store *store, struct failure *failure) {
     store_forget_catalog(store);
     store->catalog = catalog_create();
     if (catalog_load(store, store->catalog, failure))
@@ -281,10 +286,12 @@ static bool load_catalog(struct store *store, struct failure *failure) {
 }
 
 bool store_need_catalog(struct store *store, struct failure *failure) {
-    return store->catalog || load_catalog(store, failure);
+    return store->catalog || store_reload_catalog(store, failure);
 }
 
 static bool change_tables(struct store *store, struct arena *arena, const struct program *program, const char *description, struct failure *failure) {
+    if (!rename_all(store, arena, program, failure))
+        return false;
     for (int i = 0; i < program->records.count; i++) {
         struct record_type *record = program->records.items[i];
         struct catalog_record *known = catalog_find_record(store->catalog, record->name);
@@ -293,7 +300,7 @@ static bool change_tables(struct store *store, struct arena *arena, const struct
         if (known ? !migrate_change_record(store, arena, record, known, failure) : !migrate_add_record(store, arena, record, failure))
             return false;
     }
-    if (!load_catalog(store, failure))
+    if (!store_reload_catalog(store, failure))
         return false;
     for (int i = 0; i < program->records.count; i++) { /* a reference needs an index over what it refers to */
         const struct record_type *record = program->records.items[i];
@@ -324,13 +331,12 @@ static bool change_schema(struct store *store, struct arena *arena, const struct
     bool own = !store->in_transaction;
     if (own ? !begin_own(store, failure) : !store_savepoint(store, failure))
         return false;
-    for (struct storage *storage = store->storages; storage; storage = storage->next)
-        forget_statements(storage); /* a kept statement would hold its table */
+    storages_forget_statements(store);
     baselines_forget(store);
     versions_forget(store);
     store->fiscal_month = program->fiscal_month ? program->fiscal_month : 1;
     store_set_foreign_keys(store, false); /* tables are copied and dropped; no reference changes by that */
-    bool done = load_catalog(store, failure) && change_tables(store, arena, program, description, failure);
+    bool done = store_reload_catalog(store, failure) && change_tables(store, arena, program, description, failure);
     store_set_foreign_keys(store, true);
     store->changed = store->changed || done;
     if (!done)

@@ -94,6 +94,17 @@ bool store_apply_schema(struct store *store, const struct program *program, stru
  * applied or attached again afterwards. */
 bool store_attach_program(struct store *store, const struct program *program, struct failure *failure);
 
+/* Values that go with a change of the policy: rows as they were go to history, and have no such value any more. Inside a transaction, before the schema is applied that has no room for them. */
+struct store_drop {
+    const char *record;
+    const char *field;       /* NULL: all rows */
+    int64_t ordinal;         /* of an enum: rows with this value only; else -1 */
+    bool makes_room;         /* the field will be there with another type */
+};
+bool store_drop_values(struct store *store, const struct store_drop *drop, struct failure *failure);
+/* What a field is called that makes room in the transaction under way: "amount~12". In the arena. */
+const char *store_name_aside(struct arena *arena, const struct store *store, const char *field);
+
 /* ---- records ---- */
 /* A row to write: fields[i] gets values[i]; FIELD_STORED ones only. Sets are written with store_set_members. */
 struct store_row {

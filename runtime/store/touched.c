@@ -96,6 +96,32 @@ bool journal_touch_many(struct store *store, const char *record, struct failure 
     return touched != NULL;
 }
 
+bool journal_touch_members(struct store *store, const char *record, const char *set, struct failure *failure) {
+    if (!store->journal.is_on)
+        return true;
+    struct touched *touched = find(store, record, set, failure);
+    if (touched)
+        become_many(touched);
+    return touched != NULL;
+}
+
+static void take_name(char **name, const char *to) {
+    free(*name);
+    *name = strdup(to);
+}
+
+void journal_rename_record(struct store *store, const char *was, const char *name) {
+    for (struct touched *touched = store->journal.touched; touched; touched = touched->next)
+        if (strcmp(touched->record, was) == 0)
+            take_name(&touched->record, name);
+}
+
+void journal_rename_set(struct store *store, const char *record, const char *was, const char *name) {
+    for (struct touched *touched = store->journal.touched; touched; touched = touched->next)
+        if (is_of(touched, record, was))
+            take_name(&touched->set, name);
+}
+
 bool journal_touch_first(struct store *store, const char *record, struct failure *failure) {
     if (!store->journal.is_on)
         return true;

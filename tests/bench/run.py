@@ -9,6 +9,7 @@ policy set of 10 MB, and the start beside sqlite3's. Figures are of whole proces
 import argparse
 import csv
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -130,6 +131,7 @@ def portfolio(size):
         row(name, times[name], shaped)
     print("  peak memory: " + ", ".join(f"{name} {peak(command, folder) / 1024:.0f} MiB" for name, command, folder in commands))
     keep(data, shaped)
+    plans(data)
     return wrong
 
 
@@ -147,6 +149,32 @@ def keep(data, shaped):
     os.remove(os.path.join(data, "kept.db"))
     for name in times:
         row(f"remit check, listed and kept, {name}", times[name], shaped, f"peak {peaks[name] / 1024:.0f} MiB")
+
+
+def plans(data):
+    """A plan beside a check of forty rules: the twenty and each once more under another name, one of which changes, or all."""
+    with open(os.path.join(data, "rules.remit"), encoding="utf-8") as file:
+        text = file.read()
+    rules = re.findall(r"^rule .*?(?=^rule |^extend |\Z)", text, re.S | re.M)
+    once_more = [re.sub(r"^rule R", "rule S", rule) for rule in rules]
+    changed = [rule.replace("raise low", 'except "Never" when today < 1990-01-01 raise low') for rule in rules + once_more]
+    for rule in rules:
+        text = text.replace(rule, "")
+    for name, stated in (("forty", rules + once_more), ("one", rules + [changed[len(rules)]] + once_more[1:]), ("all", changed)):
+        with open(os.path.join(data, name + ".remit"), "w", encoding="utf-8") as file:
+            file.write(text + "\n" + "".join(stated))
+    shutil.copy(os.path.join(data, "bench.db"), os.path.join(data, "plan.db"))
+    on = ["--store", "plan.db", "--on", "2024-10-04"]
+    measure([REMIT, "apply", "forty.remit", "--yes", "--concise", "--quiet"] + on, data)
+    check = [REMIT, "check", "--read-only", "--format", "csv"] + on
+    commands = [("remit check, counts", check + ["--summary"], data), ("remit check, listed", check, data),
+                ("remit plan, one rule is another", [REMIT, "plan", "one.remit"] + on, data), ("remit plan, all rules are others", [REMIT, "plan", "all.remit"] + on, data)]
+    times = interleave(commands)
+    counted = statistics.median(times["remit check, counts"])
+    print("  forty rules, and what another policy would change (ratio: to the check's counts; at most 1.5 is wanted)")
+    for name, _, _ in commands:
+        row(name, times[name], counted)
+    os.remove(os.path.join(data, "plan.db"))
 
 
 def weekly_shell(folder):

@@ -3,6 +3,7 @@
  * holds is cleared, one that is new is added. So are obligations.
  * Knows: what is asked for, what fails. Does not know: how rules and mandates are evaluated, how findings and obligations are kept (findings.c, obligations.c), how they are shown (check_show.c). */
 #include "runtime/engine/checking.h"
+#include "runtime/engine/guard.h"
 #include "runtime/eval/eval.h"
 #include "runtime/sql/sql.h"
 
@@ -138,6 +139,29 @@ static bool check_and_keep(struct checking *checking, struct failure *failure) {
     return good;
 }
 
+/* What the store's own policy requires is not met by looking at another. */
+static bool look_at_store_policy(struct session *session, struct failure *failure) {
+    struct failure own = {0};
+    int64_t breached;
+    bool is_counted = guard_count_breached(session, &breached, &own);
+    if (!is_counted && own.kind != FAILURE_PROGRAM) {
+        *failure = own;
+        return false;
+    }
+    if (is_counted && !breached)
+        return true;
+    session->failing_check = true;
+    if (session->options.quiet)
+        return true;
+    session_speaks(session);
+    fflush(session->options.out);
+    if (!is_counted)
+        fprintf(session->options.err, "the policy that the store keeps could not be checked: %s\n", own.message);
+    else
+        fprintf(session->options.err, "under the policy that the store keeps %lld mandatory obligation%s breached: a check of that one shows %s\n", (long long)breached, breached == 1 ? " is" : "s are", breached == 1 ? "it" : "them");
+    return true;
+}
+
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure) {
     struct checking checking = {.session = session, .arena = arena_create(), .options = options, .later = INT64_MIN};
     choose(&checking);
@@ -147,9 +171,13 @@ bool session_check(struct session *session, const struct check_options *options,
     if (good)
         good = options->summary ? evaluate_all(&checking, failure) && check_show_summary(&checking, failure) : check_and_keep(&checking, failure);
     obligations_close(checking.obligations);
+    if (good && options->mandatory_breached)
+        *options->mandatory_breached = checking.all.mandatory_breached;
     if (good && !options->shows_nothing) {
         check_tell_counts(&checking);
         check_tell_lapsed(&checking);
+        if (!session->is_store_policy && !options->name_count)
+            good = look_at_store_policy(session, failure);
     }
     arena_destroy(checking.arena);
     return good;

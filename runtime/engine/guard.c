@@ -89,6 +89,23 @@ void guard_follow_aside(struct session *session, const char *record, const char 
         moved->name = arena_copy_string(session->guard->arena, name);
 }
 
+bool guard_count_breached(struct session *session, int64_t *breached, struct failure *failure) {
+    struct failure ignored = {0}, after = {0};
+    struct check_options options = {.shows_nothing = true, .mandatory_breached = breached};
+    struct session *kept = session_create(&session->options);
+    *breached = 0;
+    kept->is_guard = kept->schema_applied = true;
+    kept->store = session->store;
+    bool good = true;
+    if (session_load_saved(kept, &ignored) && store_attach_program(kept->store, kept->program, &ignored) && session_refresh_inputs(kept, &ignored))
+        good = session_check(kept, &options, failure);
+    session_destroy(kept);
+    bool is_back = store_attach_program(session->store, session->program, &after) && session_refresh_inputs(session, &after);
+    if (good && !is_back)
+        *failure = after;
+    return good && is_back;
+}
+
 bool guard_enter(struct session *session, struct failure *failure) {
     return store_attach_program(session->store, session->guard->program, failure) && session_refresh_inputs(session->guard, failure);
 }

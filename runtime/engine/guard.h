@@ -16,6 +16,8 @@ void guard_follow_aside(struct session *session, const char *record, const char 
 /* Between these two the store is the guard's to ask; what is asked is its session->guard. */
 bool guard_enter(struct session *session, struct failure *failure);
 bool guard_leave(struct session *session, struct failure *failure);
+/* How many mandatory obligations are breached under the policy that the store keeps, when the run's own is another. Nothing is kept. 0 where that policy can no longer be read. */
+bool guard_count_breached(struct session *session, int64_t *breached, struct failure *failure);
 /* The guard's mandate is the run's own too, with the same text. */
 bool guard_is_own(struct session *session, struct tmandate *mandate);
 

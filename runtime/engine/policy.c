@@ -1,7 +1,9 @@
 /* The policy set that is kept with the data: which one it is, and when another takes its place.
- * A run's own declarations take it, unless they hold no rules while the store's set does: a script that defines something for itself does not do away with an office's rules.
+ * A run's own declarations take it, unless they hold no rules while the store's set does, or that holds mandates and stands in other files, or was brought by `remit apply`: a script that defines something
+ * for itself does not do away with an office's rules.
  * Knows: files of policies. Does not know: what they mean. */
 #include "lang/format/format.h"
+#include "runtime/engine/scratch.h"
 #include "runtime/engine/session.h"
 
 #include <sha2.h>
@@ -74,6 +76,10 @@ static const char *hash_meaning(struct session *session) {
     return arena_copy_string(session->arena, SHA256End(&context, hex));
 }
 
+static bool is_mandate(enum node_kind kind) {
+    return kind == NODE_MANDATE;
+}
+
 static bool is_rule(enum node_kind kind) {
     return kind == NODE_RULE || kind == NODE_MANDATE;
 }
@@ -141,6 +147,31 @@ static void tell_replaced(struct session *session, const struct policy_file *kep
     buffer_free(&line);
 }
 
+/* Was the policy set that the store keeps brought by `remit apply`? Then nothing else replaces it. */
+static bool is_governed(struct session *session) {
+    int64_t applied = 0;
+    struct failure ignored = {0}; /* a store of before versions: it is not */
+    return scratch_ask(session->store, "SELECT EXISTS (SELECT 1 FROM remit_change WHERE _id = (SELECT \"change\" FROM remit_version ORDER BY \"number\" DESC LIMIT 1) AND \"what\" GLOB 'apply *')", &applied, &ignored) && applied;
+}
+
+/* Does the run's own policy set take the place of the one that is kept? One that holds mandates is not done away with by a check or a script of other files: only `remit apply` does that, which shows
+ * what is loosened and by whom. */
+static bool is_taken(struct session *session, const struct policy_file *kept, int kept_count, bool is_other) {
+    if (session->options.applies_policy)
+        return true;
+    if (kept_count && is_governed(session))
+        return false;
+    if (!is_other)
+        return true;
+    bool has_mandates = hold_any(session, kept, kept_count, is_mandate), has_rules = has_mandates || hold_any(session, kept, kept_count, is_rule);
+    return !has_mandates && (!has_rules || hold_any(session, session->policy.items, session->policy.count, is_rule));
+}
+
+static void tell_not_taken(struct session *session) {
+    if (hold_any(session, session->policy.items, session->policy.count, is_rule))
+        buffer_add_string(&session->notes, "the store keeps its own policy: this one was used for this run alone. `remit plan PATH` says what it would change, `remit apply PATH` makes it the store's\n");
+}
+
 bool session_save_policy(struct session *session, struct failure *failure) {
     struct policy_file *kept = NULL;
     int kept_count = 0;
@@ -153,7 +184,9 @@ bool session_save_policy(struct session *session, struct failure *failure) {
     if (is_same(kept, kept_count, session->policy.items, session->policy.count)) /* nothing is written: a run that changes nothing leaves no trace */
         return true;
     bool is_other = !goes_on(session, kept, kept_count, session->policy.items, session->policy.count);
-    session->is_store_policy = session->options.applies_policy || !is_other || !hold_any(session, kept, kept_count, is_rule) || hold_any(session, session->policy.items, session->policy.count, is_rule);
+    session->is_store_policy = is_taken(session, kept, kept_count, is_other);
+    if (!session->is_store_policy)
+        tell_not_taken(session);
     if (!session->is_store_policy || store_is_read_only(session->store))
         return true;
     if (is_other)

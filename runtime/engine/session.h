@@ -231,6 +231,7 @@ struct check_options {
     bool summary;             /* counts by rule, no messages */
     bool persist;
     bool shows_nothing;
+    int64_t *mandatory_breached; /* set to how many mandatory obligations are breached; or NULL */
 };
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure);
 static inline bool rule_is_in_force(const struct session *session, const struct trule *rule) {

@@ -33,15 +33,17 @@ VALUES = {
 # Options that make another thing of the command: nothing is run or checked with them.
 OTHER = {"help", "dump", "diff"}
 WAYS = {
-    "run": [["run", "set.remit"], ["run", "add.remit"], ["run", "p.remit", "set.remit"], ["run", "each.remit"], ["run", "begun.remit"]],
+    "run": [["run", "set.remit"], ["run", "add.remit"], ["run", "p.remit", "set.remit"], ["run", "each.remit"], ["run", "begun.remit"],
+            ["run", "none.remit", "set.remit"], ["run", "weak.remit", "set.remit"]],
     "import": [["import", "initiative", "i.csv"]],
-    "check": [["check"], ["check", "p.remit"]],
+    "check": [["check"], ["check", "p.remit"], ["check", "empty.remit"], ["check", "none.remit"], ["check", "weak.remit"]],
     "apply": [["apply", "passed.remit", "--yes"], ["apply", "loosened.remit", "--yes"], ["apply", "loosened.remit", "--yes", "--as", "PMO"]],
 }
 PASSED = POLICY.replace('"X" {', '"X" { stage: delivery ')
 FILES = {
     "passed.remit": PASSED, "loosened.remit": PASSED[:PASSED.index("mandate business_case")] + PASSED[PASSED.index("mandate sponsored"):],
-    "p.remit": POLICY, "empty.remit": "remit 1\nuse pmo\n", "set.remit": "set X { stage: delivery }\n",
+    "p.remit": POLICY, "weak.remit": POLICY.replace("shall exists approvals", "shall true"), "empty.remit": "remit 1\nuse pmo\n",
+    "none.remit": "remit 1\nuse pmo\nrule none \"None\" { for initiative when spent > budget raise low }\n", "set.remit": "set X { stage: delivery }\n",
     "add.remit": 'add initiative Y "Y" { stage: closing  start: 2026-01-05  due: 2027-06-30  budget: 2M USD }\n',
     "each.remit": "for each i in initiative { set i { stage: closed } }\n", "begun.remit": "begin\nset X { stage: delivery }\ncommit\n",
     "i.csv": "key,name,stage,start,due,budget\nX,X,delivery,2026-01-05,2027-06-30,2000000\n",
@@ -75,11 +77,6 @@ def stages(folder):
     return done.stdout
 
 
-def is_another_question(way, extra):
-    """A check under another policy is no check of this one; it says so."""
-    return way == ["check"] and extra == ["--policy", "empty.remit"]
-
-
 def attempt(folder, way, extra, environment=None):
     before = stages(folder)
     arguments = way + extra + ([] if "--store" in extra else ["--store", "s.db"]) + ([] if "--on" in extra else ["--on", "2026-02-01"])
@@ -107,9 +104,6 @@ def main():
             for way in ways:
                 given = [[]] + list(options_of(command))
                 for extra in given:
-                    if is_another_question(way, extra):
-                        failed += "not the policy that the store keeps" not in remit(folder, way + extra + ["--store", "s.db"]).stdout
-                        continue
                     tried += 1
                     failed += not attempt(folder, way, extra)
                 for variable in variables():

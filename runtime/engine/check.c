@@ -119,7 +119,7 @@ static bool find_later(struct checking *checking, struct failure *failure) {
     if (!findings_kept_later(checking->findings, &findings, failure) || !obligations_kept_later(checking->session, &obligations, failure))
         return false;
     checking->later = findings > obligations ? findings : obligations;
-    if (checking->later <= checking->session->options.today)
+    if (checking->later <= checking->session->options.today || store_as_of(checking->session->store) != STORE_PRESENT)
         checking->later = INT64_MIN;
     return true;
 }
@@ -133,7 +133,8 @@ static bool keep(struct checking *checking, struct failure *failure) {
 static bool check_and_keep(struct checking *checking, struct failure *failure) {
     checking->findings = findings_open(checking->session, checking->rules.items, checking->rules.count, failure);
     bool good = checking->findings && evaluate_all(checking, failure) && findings_compare(checking->findings, checking->options, &checking->kept, failure) &&
-                find_later(checking, failure) && keep(checking, failure) && (checking->options->shows_nothing || check_show(checking, failure));
+                find_later(checking, failure) && keep(checking, failure) && (checking->options->shows_nothing || check_show(checking, failure)) &&
+                (!checking->options->differences || check_show_differences(checking, failure));
     checking->session->has_checked = checking->session->has_checked || (good && checking->keeps);
     findings_close(checking->findings);
     return good;

@@ -39,6 +39,9 @@ bool check_show_summary(struct checking *checking, struct failure *failure);
 /* How many there are, on err. */
 void check_tell_counts(struct checking *checking);
 
+/* ---- check_differ.c ---- */
+/* What differs from what the store keeps, as a table; sets the options' `differences`. */
+bool check_show_differences(struct checking *checking, struct failure *failure);
 /* ---- check_lapsed.c ---- */
 /* Which of the mandates that were asked for are not in force, and why, on err. */
 void check_tell_lapsed(const struct checking *checking);

@@ -29,4 +29,7 @@ bool findings_keep(struct findings *findings, const struct check_options *option
 enum { FINDING_COLUMNS = 6 };
 struct rows *findings_rows(struct findings *findings, const struct row_column *columns, struct failure *failure);
 
+/* What differs from what the store keeps, as a question in SQL: 'finding', rule, record, element, NULL, the severity kept or NULL, the severity now or NULL. After findings_compare. */
+const char *findings_differences(struct findings *findings, const struct check_options *options);
+
 #endif

@@ -108,7 +108,8 @@ static bool open_all(struct obligations *obligations, struct failure *failure) {
     if (!store_execute(store, dropping, failure) || !store_execute(store, making, failure) || !write_mandates(obligations, failure) ||
         !obligations_kept_later(obligations->session, &later, failure))
         return false;
-    bool knows_kept = later <= obligations->session->options.today; /* what was found later is not known yet */
+    bool is_past = store_as_of(store) != STORE_PRESENT; /* what is kept is what was kept then, but for the day on which it was seen last */
+    bool knows_kept = is_past || later <= obligations->session->options.today; /* what was found later is not known yet */
     for (int i = 0; i < obligations->judged.mandate_count; i++)
         if (!open_mandate(obligations, &obligations->mandates[i], knows_kept, failure))
             return false;

@@ -32,6 +32,9 @@ bool obligations_add(struct obligations *obligations, int mandate, const struct 
 /* After the last one: now all of them are judged and counted. */
 bool obligations_finish(struct obligations *obligations, struct failure *failure);
 
+/* What differs from what the store keeps, as a question in SQL: 'obligation', mandate, record, element, period, the state kept or NULL, the state now or NULL. After obligations_finish; not of a summary. */
+const char *obligations_differences(struct obligations *obligations);
+
 /* The last day of which obligations are kept; INT64_MIN of none. A check of an earlier day must not write over what was found since. */
 bool obligations_kept_later(struct session *session, int64_t *day, struct failure *failure);
 /* Writes down what is new or changed; what is no longer required ends. What changes but the day goes to history. Not of a summary. */

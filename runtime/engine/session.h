@@ -231,6 +231,7 @@ struct check_options {
     bool summary;             /* counts by rule, no messages */
     bool persist;
     bool shows_nothing;
+    int *differences;            /* what differs from what the store keeps is shown, and counted there; or NULL */
     int64_t *mandatory_breached; /* set to how many mandatory obligations are breached; or NULL */
 };
 bool session_check(struct session *session, const struct check_options *options, struct failure *failure);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Six changes of a policy, as an office makes them in a git repository: for each what `plan` says before it is merged, what `apply` says, what it leaves in the store, and `diff` between the revisions; the journal verifies after each.
+"""Six changes of a policy, as an office makes them in a git repository: for each what `plan` says before it is merged, what `apply` says, what it leaves in the store and in its log, what the day's check would find under it now, and `diff` between the revisions; the journal verifies after each.
 Prints everything; tests/run compares it with tests/golden/policy_changes.out.   policy_changes.py REMIT"""
 import os
 import pty
@@ -124,6 +124,8 @@ def step(title, message, *options):
     remit("apply", "policy", *ON, "--yes", "--concise", "--message", message, *options)
     remit("check", *ON, "--summary")
     remit("verify")
+    remit("log", "-n", "1")
+    remit("replay", ON[1], "--format", "csv", "--quiet")
     remit("diff", "HEAD~1:policy", "HEAD:policy", *ON, "--concise")
 
 

@@ -57,8 +57,8 @@ struct diff_keys {
 struct diff_side {
     const struct node *const *items; /* declarations of all files */
     int item_count;
-    const struct node *const *library; /* those of the modules that they use: not compared, but what is made of what changed may stand there */
-    int library_count;
+    const struct node *const *standard; /* those of the modules that they use: not compared, but what is made of what changed may stand there */
+    int standard_count;
     struct diff_keys keys;
 };
 struct diff *diff_policies(struct arena *arena, const struct diff_side *old, const struct diff_side *new);

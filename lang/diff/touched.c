@@ -122,7 +122,7 @@ void diff_find_touched(struct arena *arena, struct diff *diff, const struct diff
         added = false;
         for (int i = 0; i < new->item_count; i++)
             added = touch_item(arena, diff, new->items[i]) || added;
-        for (int i = 0; i < new->library_count; i++)
-            added = touch_item(arena, diff, new->library[i]) || added;
+        for (int i = 0; i < new->standard_count; i++)
+            added = touch_item(arena, diff, new->standard[i]) || added;
     }
 }

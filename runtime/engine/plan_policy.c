@@ -38,7 +38,7 @@ static struct diff_side side_of(struct plan *plan, struct session *session) {
         for (int i = 0; i < session->modules.count; i++)
             if (strcmp(session->modules.items[i], module->name) == 0)
                 parse_into(plan, session, &library, module->name, module->text, module->length);
-    return (struct diff_side){.items = items.items, .item_count = items.count, .library = library.items, .library_count = library.count, .keys = {session, key_fields}};
+    return (struct diff_side){.items = items.items, .item_count = items.count, .standard = library.items, .standard_count = library.count, .keys = {session, key_fields}};
 }
 
 /* ---- noise ---- */
@@ -111,8 +111,8 @@ bool plan_compare_policies(struct plan *plan, struct failure *failure) {
 
 static const struct node *find_declaration(const struct diff_side *side, enum diff_what what, const char *name) {
     enum node_kind kind = what == DIFF_RULE ? NODE_RULE : NODE_MANDATE;
-    for (int i = 0; i < side->item_count + side->library_count; i++) {
-        const struct node *item = i < side->item_count ? side->items[i] : side->library[i - side->item_count];
+    for (int i = 0; i < side->item_count + side->standard_count; i++) {
+        const struct node *item = i < side->item_count ? side->items[i] : side->standard[i - side->item_count];
         if (item->kind == kind && strcmp(diff_name_of(kind == NODE_RULE ? ((const struct node_rule *)(const void *)item)->name : ((const struct node_mandate *)(const void *)item)->name), name) == 0)
             return item;
     }

@@ -29,7 +29,7 @@ static bool run_git(struct buffer *out, const char *const *words) {
     pid_t process;
     posix_spawn_file_actions_t actions;
     char *arguments[GIT_WORDS + 2] = {(char *)(uintptr_t) "git"};
-    for (int i = 0; words[i] && i < GIT_WORDS; i++)
+    for (int i = 0; i < GIT_WORDS && words[i]; i++)
         arguments[i + 1] = (char *)(uintptr_t)words[i];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;

@@ -63,11 +63,16 @@ static void list_rules(struct plan *plan) {
     }
 }
 
+static bool is_gate(const struct tmandate *mandate) {
+    return mandate && mandate->timing == TIMING_GATE;
+}
+
 static void add_mandate(struct plan *plan, const char *name, struct tmandate *old, struct tmandate *new, const struct diff_change *change) {
-    struct plan_impact *impact = add_impact(plan, DIFF_MANDATE, name, (new ? new : old)->record->name, change);
+    const struct tmandate *any = new ? new : old;
+    struct plan_impact *impact = add_impact(plan, DIFF_MANDATE, name, any->record->name, change);
     impact->old_mandate = old;
     impact->new_mandate = new;
-    if ((!old || old->timing != TIMING_GATE) && (!new || new->timing != TIMING_GATE))
+    if (!is_gate(old) && !is_gate(new))
         return;
     struct plan_impact at_gate = *impact;
     at_gate.is_at_gate = true;

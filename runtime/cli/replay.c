@@ -1,4 +1,5 @@
 /* remit replay DATE: the check of a past day once more. Exit status 0: it comes out as it was kept; 1: something differs. */
+#include "lang/base/civil.h"
 #include "runtime/cli/cli.h"
 
 #include <stdlib.h>
@@ -47,7 +48,8 @@ static bool replay(struct session *session, const struct arguments *arguments, i
 }
 
 int cli_replay(const struct arguments *arguments) {
-    if (!cli_words(arguments, 1, 1))
+    int64_t day;
+    if (!cli_words(arguments, 1, 1) || !date_parse(arguments->words[0], strlen(arguments->words[0]), &day))
         return cli_misuse(arguments, "replay", "which day? as 2026-03-31");
     struct arguments of_day = *arguments;
     of_day.values[OPTION_AS_OF] = of_day.values[OPTION_ON] = arguments->words[0];

@@ -5,7 +5,18 @@
 
 #include <string.h>
 
-enum { COLUMNS = 7 };
+enum { WHAT, KEPT = 5, NOW, COLUMNS };
+
+/* The name of a severity or a state. */
+static struct value name_of(const struct session *session, struct value what, struct value number) {
+    const struct program *program = session->program;
+    if (number.kind != VALUE_INT)
+        return number;
+    bool is_finding = what.length == strlen("finding");
+    const struct enum_type *levels = program->enums.items[name_table_find(&program->enum_names, "severity")];
+    const char *name = is_finding ? levels->values[number.integer].name : obligation_state_name((enum obligation_state)number.integer);
+    return value_text(name, strlen(name));
+}
 
 bool check_show_differences(struct checking *checking, struct failure *failure) {
     struct session *session = checking->session;
@@ -18,8 +29,10 @@ bool check_show_differences(struct checking *checking, struct failure *failure) 
     LIST_OF(struct value) values = {0};
     enum statement_step step = STATEMENT_FAILED;
     while (statement && (step = statement_step(statement, failure)) == STATEMENT_ROW)
-        for (int i = 0; i < COLUMNS; i++)
-            LIST_ADD(arena, &values, value_keep(arena, statement_value(statement, i)));
+        for (int i = 0; i < COLUMNS; i++) {
+            struct value value = statement_value(statement, i);
+            LIST_ADD(arena, &values, value_keep(arena, i < KEPT ? value : name_of(session, statement_value(statement, WHAT), value)));
+        }
     statement_close(statement);
     if (step == STATEMENT_FAILED)
         return false;

@@ -141,13 +141,11 @@ bool findings_compare(struct findings *findings, const struct check_options *opt
 }
 
 const char *findings_differences(struct findings *findings, const struct check_options *options) {
-    const char *levels = "CASE %s WHEN 0 THEN 'info' WHEN 1 THEN 'low' WHEN 2 THEN 'medium' WHEN 3 THEN 'high' WHEN 4 THEN 'critical' END";
-    const char *kept = arena_format(findings->arena, levels, "t.severity"), *now = arena_format(findings->arena, levels, "q.severity");
     return arena_format(findings->arena,
-                        "SELECT 'finding', q.name, q.record, f.element, NULL, %s, %s FROM temp.remit_finding AS f JOIN temp.remit_rule AS q ON q.position = f.rule LEFT JOIN t_finding AS t ON t._id = f.stored"
+                        "SELECT 'finding', q.name, q.record, f.element, NULL, t.severity, q.severity FROM temp.remit_finding AS f JOIN temp.remit_rule AS q ON q.position = f.rule LEFT JOIN t_finding AS t ON t._id = f.stored"
                         " WHERE t._id IS NULL OR t.severity <> q.severity"
-                        " UNION ALL SELECT 'finding', t.rule, t.record, t.element, NULL, %s, NULL FROM t_finding AS t WHERE %s",
-                        kept, now, kept, no_longer_holds(findings, options));
+                        " UNION ALL SELECT 'finding', t.rule, t.record, t.element, NULL, t.severity, NULL FROM t_finding AS t WHERE %s",
+                        no_longer_holds(findings, options));
 }
 
 /* ---- keeping ---- */

@@ -27,13 +27,11 @@ bool obligations_count_ended(struct obligations *obligations, int64_t *ended, st
 }
 
 const char *obligations_differences(struct obligations *obligations) {
-    const char *states = "CASE %s WHEN 0 THEN 'met' WHEN 1 THEN 'met_late' WHEN 2 THEN 'pending' WHEN 3 THEN 'waived' WHEN 4 THEN 'breached' END";
-    const char *kept = arena_format(obligations->arena, states, "t.state"), *now = arena_format(obligations->arena, states, "f.state");
     return arena_format(obligations->arena,
-                        "SELECT 'obligation', m.name, m.record, f.element, nullif(f.period, 0), %s, %s FROM temp.remit_obligation AS f JOIN temp.remit_mandate AS m ON m.position = f.mandate"
+                        "SELECT 'obligation', m.name, m.record, f.element, nullif(f.period, 0), t.state, f.state FROM temp.remit_obligation AS f JOIN temp.remit_mandate AS m ON m.position = f.mandate"
                         " LEFT JOIN t_obligation AS t ON t._id = f.stored WHERE t._id IS NULL OR t.state <> f.state"
-                        " UNION ALL SELECT 'obligation', t.mandate, t.record, t.element, t.period, %s, NULL FROM t_obligation AS t WHERE %s",
-                        kept, now, kept, no_longer_required(obligations));
+                        " UNION ALL SELECT 'obligation', t.mandate, t.record, t.element, t.period, t.state, NULL FROM t_obligation AS t WHERE %s",
+                        no_longer_required(obligations));
 }
 
 /* ---- keeping ---- */
